@@ -1,0 +1,225 @@
+package io.geartrain.persistence.index;
+
+import io.geartrain.persistence.log.Position;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.iq80.leveldb.DB;
+import org.iq80.leveldb.DBException;
+import org.iq80.leveldb.DBIterator;
+import org.iq80.leveldb.ReadOptions;
+import org.iq80.leveldb.WriteBatch;
+
+/**
+ * Where each event stands. Written behind the log and never synced: what a crash loses is indexed again
+ * from {@link #indexedTo} on.
+ *
+ * <pre>
+ * 'e' persistence id 0 sequence number -> segment, offset
+ * 'p' persistence id                   -> highest sequence number, deleted up to
+ * 'm'                                  -> frames indexed, place behind them
+ * </pre>
+ */
+public final class EventIndex implements Closeable {
+  private static final byte[] MARK = {'m'};
+
+  private final DB db;
+  private WriteBatch batch;
+
+  private EventIndex(DB db) {
+    this.db = db;
+  }
+
+  /** Opens the index in that directory, or an empty one. */
+  public static EventIndex open(Path directory) throws IOException {
+    Files.createDirectories(directory);
+    try {
+      return new EventIndex(LevelDb.open(directory));
+    } catch (DBException e) {
+      throw new IOException(e);
+    }
+  }
+
+  /** Removes an index, to be built again. */
+  public static void delete(Path directory) throws IOException {
+    if (Files.exists(directory)) {
+      try (Stream<Path> files = Files.walk(directory)) {
+        for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(path);
+        }
+      }
+    }
+  }
+
+  /**
+   * What is known of a persistence id.
+   *
+   * @param highest sequence number ever written, 0 for none
+   * @param deletedTo events up to here are gone
+   */
+  public record Known(long highest, long deletedTo) {
+    /** Nothing. */
+    public static final Known NOTHING = new Known(0, 0);
+  }
+
+  /**
+   * How far the log has been indexed.
+   *
+   * @param frame the last frame, 0 for none
+   * @param next where the one behind it stands; null if nothing is indexed
+   */
+  public record Mark(long frame, Position next) {}
+
+  private static byte[] eventKey(String persistenceId, long sequenceNr) {
+    byte[] id = persistenceId.getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.allocate(id.length + 10)
+        .put((byte) 'e')
+        .put(id)
+        .put((byte) 0)
+        .putLong(sequenceNr)
+        .array();
+  }
+
+  private static byte[] idKey(String persistenceId) {
+    byte[] id = persistenceId.getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.allocate(id.length + 1).put((byte) 'p').put(id).array();
+  }
+
+  private WriteBatch batch() {
+    if (batch == null) {
+      batch = db.createWriteBatch();
+    }
+    return batch;
+  }
+
+  /** Adds an event; visible after {@link #write}. */
+  public void put(String persistenceId, long sequenceNr, Position position) {
+    batch()
+        .put(
+            eventKey(persistenceId, sequenceNr),
+            ByteBuffer.allocate(12).putInt(position.segment()).putLong(position.offset()).array());
+  }
+
+  /** Says what is known of an id; visible after {@link #write}. */
+  public void put(String persistenceId, Known known) {
+    batch()
+        .put(
+            idKey(persistenceId),
+            ByteBuffer.allocate(16).putLong(known.highest()).putLong(known.deletedTo()).array());
+  }
+
+  /** Removes an event; visible after {@link #write}. */
+  public void remove(String persistenceId, long sequenceNr) {
+    batch().delete(eventKey(persistenceId, sequenceNr));
+  }
+
+  /** Writes what was added, together with how far the log is now indexed. */
+  public void write(Mark mark) throws IOException {
+    WriteBatch full = batch();
+    batch = null;
+    full.put(
+        MARK,
+        ByteBuffer.allocate(20)
+            .putLong(mark.frame())
+            .putInt(mark.next().segment())
+            .putLong(mark.next().offset())
+            .array());
+    try (full) {
+      db.write(full);
+    } catch (DBException e) {
+      throw new IOException(e);
+    }
+  }
+
+  /** How far the log is indexed. */
+  public Mark indexedTo() throws IOException {
+    byte[] found = get(MARK);
+    if (found == null) {
+      return new Mark(0, null);
+    }
+    ByteBuffer in = ByteBuffer.wrap(found);
+    return new Mark(in.getLong(), new Position(in.getInt(), in.getLong()));
+  }
+
+  /** What is known of an id. */
+  public Known known(String persistenceId) throws IOException {
+    byte[] found = get(idKey(persistenceId));
+    if (found == null) {
+      return Known.NOTHING;
+    }
+    ByteBuffer in = ByteBuffer.wrap(found);
+    return new Known(in.getLong(), in.getLong());
+  }
+
+  private byte[] get(byte[] key) throws IOException {
+    try {
+      return db.get(key);
+    } catch (DBException e) {
+      throw new IOException(e);
+    }
+  }
+
+  /** Where the events of an id stand, from a sequence number to another, both inclusive, in order. */
+  public List<Map.Entry<Long, Position>> find(
+      String persistenceId, long from, long to, long most) throws IOException {
+    List<Map.Entry<Long, Position>> found = new ArrayList<>();
+    byte[] last = eventKey(persistenceId, to);
+    try (DBIterator events = db.iterator(new ReadOptions().verifyChecksums(true))) {
+      for (events.seek(eventKey(persistenceId, from));
+          found.size() < most && events.hasNext(); ) {
+        Map.Entry<byte[], byte[]> event = events.next();
+        byte[] key = event.getKey();
+        if (java.util.Arrays.compareUnsigned(key, last) > 0) {
+          break;
+        }
+        ByteBuffer place = ByteBuffer.wrap(event.getValue());
+        found.add(
+            Map.entry(
+                ByteBuffer.wrap(key, key.length - 8, 8).getLong(),
+                new Position(place.getInt(), place.getLong())));
+      }
+    } catch (DBException e) {
+      throw new IOException(e);
+    }
+    return found;
+  }
+
+  /** All persistence ids, sorted. */
+  public List<String> persistenceIds() throws IOException {
+    List<String> ids = new ArrayList<>();
+    try (DBIterator entries = db.iterator(new ReadOptions().verifyChecksums(true))) {
+      for (entries.seek(new byte[] {'p'}); entries.hasNext(); ) {
+        byte[] key = entries.next().getKey();
+        if (key[0] != 'p') {
+          break;
+        }
+        ids.add(new String(key, 1, key.length - 1, StandardCharsets.UTF_8));
+      }
+    } catch (DBException e) {
+      throw new IOException(e);
+    }
+    return ids;
+  }
+
+  /** Whether the native library is used. */
+  public static boolean isNative() {
+    return LevelDb.isNative();
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      db.close();
+    } catch (DBException e) {
+      throw new IOException(e);
+    }
+  }
+}

@@ -1,0 +1,339 @@
+package io.geartrain.persistence.journal;
+
+import io.geartrain.persistence.index.EventIndex;
+import io.geartrain.persistence.log.FrameAccess;
+import io.geartrain.persistence.log.LogStore;
+import io.geartrain.persistence.log.Position;
+import io.geartrain.persistence.log.SegmentLog;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The log and the index of one directory, behind one writer thread. What waits while the log is being
+ * forced goes into the next group together. Shared by all who use the directory in this process.
+ */
+public final class EventLog implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
+  private static final int GROUP_BYTES = 8 << 20;
+
+  private static final Map<Path, EventLog> OPEN = new HashMap<>();
+
+  private final Path directory;
+  private final SegmentLog log;
+  private final BlockingQueue<Job> waiting = new LinkedBlockingQueue<>();
+  private final Map<String, EventIndex.Known> known = new HashMap<>();
+  private final Thread writer;
+  private EventIndex index;
+  private int users = 1;
+
+  private interface Job {}
+
+  private record Write(List<SegmentLog.Entry> frames, List<Entry> entries, Consumer<Throwable> done)
+      implements Job {}
+
+  private record Run(Runnable action) implements Job {}
+
+  private record Stop() implements Job {}
+
+  private EventLog(Path directory, SegmentLog log, EventIndex index) {
+    this.directory = directory;
+    this.log = log;
+    this.index = index;
+    this.writer = new Thread(this::write, "geartrain-log-writer " + directory.getFileName());
+    this.writer.setDaemon(true);
+  }
+
+  /**
+   * Opens the directory, or joins those who have it open in this process.
+   *
+   * @throws io.geartrain.persistence.log.LockedException when another process has it
+   * @throws io.geartrain.persistence.log.DamagedLogException when it is not what was written
+   */
+  public static EventLog open(Path directory, SegmentLog.Settings settings) throws IOException {
+    return open(directory, LogStore.DISK, settings);
+  }
+
+  /** As above, in a store of one's own. */
+  public static EventLog open(Path directory, LogStore store, SegmentLog.Settings settings)
+      throws IOException {
+    synchronized (OPEN) {
+      Path key = directory.toAbsolutePath().normalize();
+      EventLog open = OPEN.get(key);
+      if (open != null) {
+        open.users++;
+        return open;
+      }
+      SegmentLog log = SegmentLog.open(key, store, settings);
+      EventLog opened;
+      try {
+        opened = new EventLog(key, log, null);
+        opened.openIndex();
+      } catch (Throwable e) {
+        log.close();
+        throw e;
+      }
+      opened.writer.start();
+      OPEN.put(key, opened);
+      return opened;
+    }
+  }
+
+  private Path indexDirectory() {
+    return directory.resolve("index");
+  }
+
+  private void openIndex() throws IOException {
+    try {
+      index = EventIndex.open(indexDirectory());
+      catchUp();
+    } catch (IOException | RuntimeException e) {
+      if (e instanceof io.geartrain.persistence.log.DamagedLogException) {
+        throw e;
+      }
+      rebuildIndex(e.toString());
+    }
+  }
+
+  /** Builds the index again from the segments. */
+  private void rebuildIndex(String reason) throws IOException {
+    LOG.warn("{}: the index is built again from the log, because: {}", directory, reason);
+    if (index != null) {
+      try {
+        index.close();
+      } catch (IOException e) {
+        LOG.debug("closing the old index", e);
+      }
+    }
+    EventIndex.delete(indexDirectory());
+    known.clear();
+    index = EventIndex.open(indexDirectory());
+    catchUp();
+  }
+
+  /** Indexes frames that the index does not have yet. */
+  private void catchUp() throws IOException {
+    EventIndex.Mark mark = index.indexedTo();
+    if (mark.frame() > log.lastSequence()) {
+      throw new IOException(
+          "it knows frame " + mark.frame() + ", the log ends at " + log.lastSequence());
+    }
+    if (mark.frame() == log.lastSequence()) {
+      return;
+    }
+    Position from =
+        mark.next() == null ? FrameAccess.firstOf(log.firstSegment()) : mark.next();
+    int unwritten = 0;
+    try (FrameAccess frames = new FrameAccess(log)) {
+      frames.seek(from, mark.frame() + 1);
+      for (FrameAccess.Found found = frames.next(); found != null; found = frames.next()) {
+        note(Entry.decode(found.body()), found.position());
+        if (++unwritten == 10_000) {
+          index.write(new EventIndex.Mark(found.sequence(), frames.position()));
+          unwritten = 0;
+        }
+      }
+      index.write(new EventIndex.Mark(log.lastSequence(), log.end()));
+    }
+  }
+
+  private void note(Entry entry, Position position) throws IOException {
+    EventIndex.Known before = knownOf(entry.persistenceId());
+    EventIndex.Known after;
+    if (entry.kind() == Entry.EVENT) {
+      index.put(entry.persistenceId(), entry.sequenceNr(), position);
+      after =
+          new EventIndex.Known(
+              Math.max(before.highest(), entry.sequenceNr()), before.deletedTo());
+    } else {
+      long to = Math.min(entry.sequenceNr(), before.highest());
+      for (long gone = before.deletedTo() + 1; gone <= to; gone++) {
+        index.remove(entry.persistenceId(), gone);
+      }
+      after = new EventIndex.Known(before.highest(), Math.max(before.deletedTo(), to));
+    }
+    known.put(entry.persistenceId(), after);
+    index.put(entry.persistenceId(), after);
+  }
+
+  private EventIndex.Known knownOf(String persistenceId) throws IOException {
+    EventIndex.Known found = known.get(persistenceId);
+    return found != null ? found : index.known(persistenceId);
+  }
+
+  // ------------------------------------------------------------------ the writer
+
+  /** Appends entries; {@code done} hears null when they are durable, else what went wrong. */
+  public void append(List<Entry> entries, List<Boolean> continues, Consumer<Throwable> done) {
+    List<SegmentLog.Entry> frames = new ArrayList<>(entries.size());
+    for (int i = 0; i < entries.size(); i++) {
+      frames.add(new SegmentLog.Entry(entries.get(i).encode(), continues.get(i)));
+    }
+    waiting.add(new Write(frames, entries, done));
+  }
+
+  /** Runs behind every write that was asked for before, on the writer's thread. */
+  public void afterWrites(Runnable action) {
+    waiting.add(new Run(action));
+  }
+
+  private void write() {
+    List<Job> jobs = new ArrayList<>();
+    List<Write> group = new ArrayList<>();
+    boolean open = true;
+    while (open) {
+      try {
+        jobs.add(waiting.take());
+      } catch (InterruptedException e) {
+        continue;
+      }
+      waiting.drainTo(jobs);
+      int bytes = 0;
+      for (Job job : jobs) {
+        if (job instanceof Write write) {
+          group.add(write);
+          for (SegmentLog.Entry frame : write.frames()) {
+            bytes += frame.body().length;
+          }
+          if (bytes >= GROUP_BYTES) {
+            force(group);
+            bytes = 0;
+          }
+        } else {
+          force(group);
+          bytes = 0;
+          if (job instanceof Run run) {
+            run.action().run();
+          } else {
+            open = false;
+          }
+        }
+      }
+      force(group);
+      jobs.clear();
+    }
+  }
+
+  private void force(List<Write> group) {
+    if (group.isEmpty()) {
+      return;
+    }
+    Throwable failure = null;
+    try {
+      List<SegmentLog.Entry> frames;
+      if (group.size() == 1) {
+        frames = group.get(0).frames();
+      } else {
+        frames = new ArrayList<>();
+        group.forEach(write -> frames.addAll(write.frames()));
+      }
+      List<Position> positions = log.append(frames);
+      // Known must be current before anybody hears of the write; the index itself may lag.
+      int next = 0;
+      for (Write write : group) {
+        for (Entry entry : write.entries()) {
+          note(entry, positions.get(next++));
+        }
+      }
+    } catch (Throwable e) {
+      LOG.error("{}: a write failed; what was not acknowledged is unknown", directory, e);
+      failure = e;
+    }
+    for (Write write : group) {
+      write.done().accept(failure);
+    }
+    if (failure == null) {
+      try {
+        index.write(new EventIndex.Mark(log.lastSequence(), log.end()));
+      } catch (IOException e) {
+        LOG.warn("{}: the index could not be written; the log is whole", directory, e);
+      }
+    }
+    if (known.size() > 1 << 16) {
+      known.clear();
+    }
+    group.clear();
+  }
+
+  // ------------------------------------------------------------------ reading, on the writer's thread
+
+  /** The highest sequence number ever written for an id; to be called behind {@link #afterWrites}. */
+  public long highest(String persistenceId) throws IOException {
+    return knownOf(persistenceId).highest();
+  }
+
+  /**
+   * Where events stand; to be called behind {@link #afterWrites}. An index with holes is built again.
+   */
+  public List<Map.Entry<Long, Position>> find(String persistenceId, long from, long to, long most)
+      throws IOException {
+    EventIndex.Known of = knownOf(persistenceId);
+    long first = Math.max(from, of.deletedTo() + 1);
+    long last = Math.min(to, of.highest());
+    if (first > last || most <= 0) {
+      return List.of();
+    }
+    List<Map.Entry<Long, Position>> found;
+    try {
+      found = index.find(persistenceId, first, last, most);
+      if (found.size() == Math.min(most, last - first + 1)) {
+        return found;
+      }
+    } catch (IOException e) {
+      LOG.debug("reading the index", e);
+    }
+    rebuildIndex("it lacks events of " + persistenceId);
+    return index.find(persistenceId, first, last, most);
+  }
+
+  /** All persistence ids, sorted; to be called behind {@link #afterWrites}. */
+  public List<String> persistenceIds() throws IOException {
+    return index.persistenceIds();
+  }
+
+  /** Reads entries at places that {@link #find} gave, in order; on any thread. */
+  public void read(List<Map.Entry<Long, Position>> places, BiConsumer<Long, Entry> each)
+      throws IOException {
+    try (FrameAccess frames = new FrameAccess(log)) {
+      for (Map.Entry<Long, Position> place : places) {
+        each.accept(place.getKey(), Entry.decode(frames.read(place.getValue())));
+      }
+    }
+  }
+
+  /** How often a group was forced. */
+  public long forces() {
+    return log.forces();
+  }
+
+  @Override
+  public void close() throws IOException {
+    synchronized (OPEN) {
+      if (--users > 0) {
+        return;
+      }
+      OPEN.remove(directory);
+    }
+    waiting.add(new Stop());
+    try {
+      writer.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    try {
+      index.close();
+    } finally {
+      log.close();
+    }
+  }
+}

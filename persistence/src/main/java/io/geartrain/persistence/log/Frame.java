@@ -1,0 +1,97 @@
+package io.geartrain.persistence.log;
+
+import io.geartrain.runtime.message.Bytes32;
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+
+/**
+ * The form of a frame: a header of 64 bytes, then the body.
+ *
+ * <pre>
+ * length 4 | flags 4 | sequence 8 | group 8 | previous digest 32 | body CRC32C 4 | header CRC32C 4
+ * </pre>
+ *
+ * A frame's digest is SHA-256 over the previous digest and the body.
+ */
+final class Frame {
+  static final int HEADER = 64;
+  static final int LARGEST_BODY = 1 << 30;
+
+  /** More frames of the same atomic write follow. */
+  static final int CONTINUES = 1;
+
+  private static final int HEADER_CRC = 60;
+
+  private Frame() {}
+
+  /** A header that was read and whose checksum holds. */
+  record Header(int length, int flags, long sequence, long group, Bytes32 previous, int bodyCrc) {
+    boolean continues() {
+      return (flags & CONTINUES) != 0;
+    }
+  }
+
+  static void write(
+      ByteBuffer out, byte[] body, int flags, long sequence, long group, Bytes32 previous) {
+    int start = out.position();
+    out.putInt(body.length).putInt(flags).putLong(sequence).putLong(group);
+    out.putLong(previous.first()).putLong(previous.second());
+    out.putLong(previous.third()).putLong(previous.fourth());
+    CRC32C crc = new CRC32C();
+    crc.update(body);
+    out.putInt((int) crc.getValue());
+    out.putInt(headerCrc(out, start));
+    out.put(body);
+  }
+
+  private static int headerCrc(ByteBuffer buffer, int start) {
+    CRC32C crc = new CRC32C();
+    crc.update(buffer.duplicate().position(start).limit(start + HEADER_CRC));
+    return (int) crc.getValue();
+  }
+
+  /** Reads a header at the buffer's position, or null when its checksum or length is wrong. */
+  static Header read(ByteBuffer in) {
+    int start = in.position();
+    if (in.remaining() < HEADER || in.getInt(start + HEADER_CRC) != headerCrc(in, start)) {
+      return null;
+    }
+    int length = in.getInt(start);
+    if (length < 1 || length > LARGEST_BODY) {
+      return null;
+    }
+    return new Header(
+        length,
+        in.getInt(start + 4),
+        in.getLong(start + 8),
+        in.getLong(start + 16),
+        new Bytes32(
+            in.getLong(start + 24),
+            in.getLong(start + 32),
+            in.getLong(start + 40),
+            in.getLong(start + 48)),
+        in.getInt(start + 56));
+  }
+
+  static boolean isZero(ByteBuffer in, int length) {
+    for (int i = in.position(); i < in.position() + length; i++) {
+      if (in.get(i) != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  static boolean bodyHolds(Header header, byte[] body) {
+    CRC32C crc = new CRC32C();
+    crc.update(body);
+    return (int) crc.getValue() == header.bodyCrc();
+  }
+
+  static Bytes32 digest(Bytes32 previous, byte[] body) {
+    var sha = Bytes32.sha256();
+    sha.update(previous.toBytes());
+    sha.update(body);
+    return Bytes32.of(sha.digest());
+  }
+}

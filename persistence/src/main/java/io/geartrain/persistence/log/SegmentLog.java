@@ -1,0 +1,401 @@
+package io.geartrain.persistence.log;
+
+import io.geartrain.runtime.message.Bytes32;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The log of one directory, open for writing by one process. Appends groups of frames and forces each
+ * group once; a group is durable when {@link #append} returns. Not for several threads at once.
+ *
+ * <p>What a crash can leave is an incomplete last group, and only that: groups are forced one after the
+ * other, and the head is written after the force. So opening cuts what stands behind the head and is no
+ * whole frame, or is part of an atomic write that never ended; everything else that is wrong is damage
+ * and is refused by name.
+ */
+public final class SegmentLog implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(SegmentLog.class);
+  private static final int ZEROS = 1 << 20;
+  private static final long HEAD_FORCE_NANOS = 1_000_000_000L;
+
+  private final Path directory;
+  private final LogStore store;
+  private final Settings settings;
+  private final DirectoryLock lock;
+  private final ByteBuffer headBuffer = ByteBuffer.allocateDirect(128);
+  private ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20);
+
+  private LogFile headFile;
+  private LogFile file;
+  private Head head;
+  private long group;
+  private long offset;
+  private long allocated;
+  private long headForcedAt;
+  private boolean failed;
+  private long forces;
+
+  /**
+   * How a log is kept.
+   *
+   * @param segmentBytes size at which a new segment is begun
+   * @param allocateBytes zeros written ahead at a time
+   * @param reserveBytes left on the disk: below it nothing is written
+   */
+  public record Settings(long segmentBytes, long allocateBytes, long reserveBytes) {
+    public Settings {
+      if (segmentBytes < 1 << 16 || allocateBytes < 1 << 12 || reserveBytes < 0) {
+        throw new IllegalArgumentException(
+            "segment-bytes must be at least 64 KiB, allocate-bytes 4 KiB, disk-reserve 0: "
+                + segmentBytes
+                + ", "
+                + allocateBytes
+                + ", "
+                + reserveBytes);
+      }
+    }
+
+    /** The defaults, as in {@code reference.conf}. */
+    public static Settings defaults() {
+      return new Settings(64L << 20, 4L << 20, 16L << 20);
+    }
+  }
+
+  private SegmentLog(Path directory, LogStore store, Settings settings, DirectoryLock lock) {
+    this.directory = directory;
+    this.store = store;
+    this.settings = settings;
+    this.lock = lock;
+  }
+
+  /**
+   * Opens a log, or begins one where there is none.
+   *
+   * @throws LockedException when somebody has it open
+   * @throws DamagedLogException when it is not what was written
+   * @throws FormatVersionException when another build wrote it
+   */
+  public static SegmentLog open(Path directory, LogStore store, Settings settings)
+      throws IOException {
+    Files.createDirectories(directory);
+    DirectoryLock lock = DirectoryLock.acquire(directory);
+    SegmentLog log = new SegmentLog(directory, store, settings, lock);
+    try {
+      log.recover();
+      return log;
+    } catch (Throwable e) {
+      log.closeFiles();
+      throw e;
+    }
+  }
+
+  private void recover() throws IOException {
+    Path headPath = directory.resolve(Head.NAME);
+    if (!Files.exists(headPath)) {
+      if (Files.exists(LogReader.path(directory, 1))) {
+        throw new DamagedLogException(headPath, 0, "the log's head", "no file, but segments");
+      }
+      begin(headPath);
+      return;
+    }
+    headFile = store.open(headPath, false);
+    head = Head.read(headFile, headPath);
+    Path path = LogReader.path(directory, head.end().segment());
+    if (head.sequence() == 0 && !Files.exists(path)) {
+      createSegment(1, 1, Bytes32.ZERO);
+      offset = SegmentHeader.LENGTH;
+      return;
+    }
+    checkSegments();
+    scanTail(path);
+  }
+
+  private void begin(Path headPath) throws IOException {
+    checkReserve(0);
+    headFile = store.open(headPath, true);
+    head = Head.empty();
+    head.write(headFile, headBuffer);
+    headFile.force();
+    createSegment(1, 1, Bytes32.ZERO);
+    offset = SegmentHeader.LENGTH;
+  }
+
+  /** Every segment from the first to the head's must be there, and begin as a segment. */
+  private void checkSegments() throws IOException {
+    for (int number = head.firstSegment(); number <= head.end().segment(); number++) {
+      Path path = LogReader.path(directory, number);
+      if (!Files.exists(path)) {
+        throw new DamagedLogException(path, 0, "segment " + number, "no file");
+      }
+      try (LogFile segment = store.openToRead(path)) {
+        SegmentHeader.read(segment, path);
+      }
+    }
+  }
+
+  /** Checks the last segment whole, up to the head; behind it, keeps whole groups and cuts the rest. */
+  private void scanTail(Path lastPath) throws IOException {
+    Path path = lastPath;
+    int number = head.end().segment();
+    file = store.open(path, false);
+    FrameReader reader = new FrameReader(file);
+    SegmentHeader header = SegmentHeader.read(file, path);
+    long sequence = header.firstSequence() - 1;
+    Bytes32 digest = header.previous();
+    long at = SegmentHeader.LENGTH;
+    Tail whole = new Tail(sequence, digest, at, 0);
+    Tail last = whole;
+    while (true) {
+      FrameReader.Read read = reader.read(at);
+      if (read == null
+          || read.header().sequence() != sequence + 1
+          || !read.header().previous().equals(digest)) {
+        break;
+      }
+      sequence++;
+      digest = Frame.digest(digest, read.body());
+      at += read.size();
+      last = new Tail(sequence, digest, at, read.header().group());
+      if (!read.header().continues()) {
+        whole = last;
+      }
+      if (sequence == head.sequence() && !digest.equals(head.digest())) {
+        throw new DamagedLogException(
+            path, at, "digest " + head.digest().hex() + " (HEAD)", digest.hex());
+      }
+    }
+    if (whole.sequence() < head.sequence()) {
+      throw new DamagedLogException(
+          path,
+          last.end(),
+          "frame " + (last.sequence() + 1) + " of " + head.sequence() + " (HEAD)",
+          reader.absence(last.end()) == FrameReader.Absence.NOTHING
+              ? "the end of the log"
+              : "bytes whose checksum or chain is wrong");
+    }
+    Path nextPath = LogReader.path(directory, number + 1);
+    if (Files.exists(nextPath)) {
+      // A crash fell between beginning a segment and its first group.
+      store.open(nextPath, false).close();
+      Files.delete(nextPath);
+      store.forceDirectory(directory);
+    }
+    cutBehind(path, reader, whole, last);
+    group = Math.max(last.group(), whole.group());
+    offset = whole.end();
+    allocated = file.size();
+    head = head.next(whole.sequence(), whole.digest(), new Position(number, offset));
+    head.write(headFile, headBuffer);
+    headFile.force();
+  }
+
+  private record Tail(long sequence, Bytes32 digest, long end, long group) {}
+
+  private void cutBehind(Path path, FrameReader reader, Tail whole, Tail last)
+      throws IOException {
+    long size = file.size();
+    if (reader.absence(last.end()) == FrameReader.Absence.GARBAGE) {
+      refuseIfLaterGroup(path, reader, last, size);
+      LOG.warn(
+          "{}: cut an incomplete write at byte {}, behind frame {}; it was never acknowledged",
+          path,
+          whole.end(),
+          whole.sequence());
+    } else if (last.end() > whole.end()) {
+      LOG.warn(
+          "{}: cut an atomic write that never ended, at byte {}; it was never acknowledged",
+          path,
+          whole.end());
+    }
+    if (size > whole.end()) {
+      file.truncate(whole.end());
+      file.force();
+    }
+  }
+
+  /** A later group proves that the bad frame was durable once: then it is damage, not a torn write. */
+  private void refuseIfLaterGroup(Path path, FrameReader reader, Tail last, long size)
+      throws IOException {
+    for (long at = last.end() + 1; at + Frame.HEADER <= size; at++) {
+      Frame.Header header = reader.headerAt(at);
+      if (header != null && header.group() > last.group() + 1) {
+        throw new DamagedLogException(
+            path,
+            last.end(),
+            "frame " + (last.sequence() + 1),
+            "bytes whose checksum is wrong, before frame " + header.sequence());
+      }
+    }
+  }
+
+  private void createSegment(int number, long firstSequence, Bytes32 previous)
+      throws IOException {
+    file = store.open(LogReader.path(directory, number), true);
+    new SegmentHeader(number, firstSequence, previous).write(file);
+    file.force();
+    store.forceDirectory(directory);
+    allocated = SegmentHeader.LENGTH;
+  }
+
+  // ------------------------------------------------------------------ writing
+
+  /** One frame to append. */
+  public record Entry(byte[] body, boolean continues) {}
+
+  /**
+   * Appends a group and forces it. After a failure nothing more can be written: what is on the disk is
+   * unknown until the log is opened again.
+   *
+   * @return where each entry stands
+   */
+  public List<Position> append(List<Entry> entries) throws IOException {
+    if (failed) {
+      throw new IOException("an earlier write failed; open the log again");
+    }
+    long size = 0;
+    for (Entry entry : entries) {
+      size += Frame.HEADER + entry.body().length;
+    }
+    if (offset > SegmentHeader.LENGTH && offset + size > settings.segmentBytes()) {
+      roll();
+    }
+    List<Position> positions = new ArrayList<>(entries.size());
+    try {
+      allocate(offset + size);
+      write(entries, Math.toIntExact(size), positions);
+    } catch (DiskLowException e) {
+      throw e;
+    } catch (Throwable e) {
+      failed = true;
+      throw e;
+    }
+    return positions;
+  }
+
+  private void write(List<Entry> entries, int size, List<Position> positions) throws IOException {
+    if (buffer.capacity() < size) {
+      buffer = ByteBuffer.allocateDirect(Math.max(size, Math.min(1 << 30, 2 * buffer.capacity())));
+    }
+    buffer.clear();
+    group++;
+    long sequence = head.sequence();
+    Bytes32 digest = head.digest();
+    for (Entry entry : entries) {
+      positions.add(new Position(head.end().segment(), offset + buffer.position()));
+      Frame.write(
+          buffer,
+          entry.body(),
+          entry.continues() ? Frame.CONTINUES : 0,
+          ++sequence,
+          group,
+          digest);
+      digest = Frame.digest(digest, entry.body());
+    }
+    buffer.flip();
+    file.write(buffer, offset);
+    file.force();
+    forces++;
+    offset += size;
+    head = head.next(sequence, digest, new Position(head.end().segment(), offset));
+    head.write(headFile, headBuffer);
+    long now = System.nanoTime();
+    if (now - headForcedAt > HEAD_FORCE_NANOS) {
+      headFile.force();
+      headForcedAt = now;
+    }
+  }
+
+  private void roll() throws IOException {
+    file.truncate(offset);
+    file.force();
+    file.close();
+    int number = head.end().segment() + 1;
+    createSegment(number, head.sequence() + 1, head.digest());
+    offset = SegmentHeader.LENGTH;
+    head = head.next(head.sequence(), head.digest(), new Position(number, offset));
+    head.write(headFile, headBuffer);
+    headFile.force();
+  }
+
+  /** Writes zeros ahead, so that forcing a group need not change the file's length. */
+  private void allocate(long needed) throws IOException {
+    if (needed <= allocated) {
+      return;
+    }
+    long until = Math.max(needed, allocated + settings.allocateBytes());
+    checkReserve(until - allocated);
+    ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(ZEROS, until - allocated));
+    for (long at = allocated; at < until; at += zeros.capacity()) {
+      zeros.clear().limit((int) Math.min(zeros.capacity(), until - at));
+      file.write(zeros, at);
+    }
+    allocated = until;
+  }
+
+  private void checkReserve(long more) throws IOException {
+    long usable = store.usableBytes(directory);
+    // Half of the reserve is for what was admitted before the disk became low.
+    if (usable - more < settings.reserveBytes() / 2) {
+      throw new DiskLowException(directory, usable, settings.reserveBytes());
+    }
+  }
+
+  // ------------------------------------------------------------------ looking
+
+  /** The last frame, 0 for none. */
+  public long lastSequence() {
+    return head.sequence();
+  }
+
+  /** Where the log ends. */
+  public Position end() {
+    return head.end();
+  }
+
+  /** The oldest segment. */
+  public int firstSegment() {
+    return head.firstSegment();
+  }
+
+  /** How often a group was forced. */
+  public long forces() {
+    return forces;
+  }
+
+  /** The directory. */
+  public Path directory() {
+    return directory;
+  }
+
+  /** The file of a segment, for reading. */
+  public LogFile openSegment(int number) throws IOException {
+    return store.openToRead(LogReader.path(directory, number));
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (!failed && file != null) {
+      file.truncate(offset);
+      file.force();
+      headFile.force();
+    }
+    closeFiles();
+  }
+
+  private void closeFiles() throws IOException {
+    if (file != null) {
+      file.close();
+    }
+    if (headFile != null) {
+      headFile.close();
+    }
+    lock.close();
+  }
+}

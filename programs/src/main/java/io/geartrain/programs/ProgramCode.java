@@ -1,0 +1,280 @@
+package io.geartrain.programs;
+
+import akka.actor.typed.Behavior;
+import io.geartrain.runtime.codec.CanonicalCbor;
+import io.geartrain.runtime.codec.UndecodableException;
+import io.geartrain.runtime.host.EffectLedger;
+import io.geartrain.runtime.host.ProgramDefinition;
+import io.geartrain.runtime.message.ActorId;
+import io.geartrain.runtime.message.CodeId;
+import io.geartrain.runtime.message.EntryPoint;
+import io.geartrain.runtime.message.Payload;
+import io.geartrain.runtime.message.ProgramRef;
+import io.geartrain.runtime.program.HostedBehavior;
+import io.geartrain.runtime.program.ProgramMessage;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+/**
+ * A program's code, declared once: name, version, the types it reads and writes, and how it behaves.
+ * Deployment, serialization and tests all read this. The id is a digest of name, version and the shape
+ * of the types; code that changes what a handler does without changing those must raise its version.
+ *
+ * @param <I> the init payload
+ * @param <C> the commands
+ */
+public final class ProgramCode<I, C> implements ProgramDefinition<I, C> {
+  private final String name;
+  private final int version;
+  private final CodeId id;
+  private final CanonicalCbor.Codec<I> initCodec;
+  private final CanonicalCbor.Codec<C> commandCodec;
+  private final CanonicalCbor.Codec<Object> eventCodec;
+  private final CanonicalCbor.Codec<Object> stateCodec;
+  private final Class<?> stateType;
+  private final ProgramBehavior<C, Object, Object> behavior;
+  private final ProgramHandlers<C, Object, Object> handlers;
+  private final ProgramEventHandler<Object, Object> eventHandler;
+
+  private ProgramCode(
+      String name,
+      int version,
+      Class<I> init,
+      Class<C> commands,
+      Class<Object> events,
+      Class<Object> state,
+      ProgramBehavior<C, Object, Object> behavior) {
+    this.name = name;
+    this.version = version;
+    this.id = CodeId.of(name, version, PayloadSchema.of(init, commands, events, state));
+    this.initCodec = CanonicalCbor.of(init);
+    this.commandCodec = CanonicalCbor.of(commands);
+    this.eventCodec = CanonicalCbor.of(events);
+    this.stateCodec = CanonicalCbor.of(state);
+    this.stateType = state;
+    this.behavior = behavior;
+    this.handlers = behavior.handlers();
+    this.eventHandler = behavior.eventHandler();
+    if (handlers.initType() != null && handlers.initType() != init) {
+      throw new IllegalArgumentException(
+          name + " declares init " + init.getName() + " and handles " + handlers.initType());
+    }
+  }
+
+  /** Starts a declaration. */
+  public static Named named(String name) {
+    if (name.isBlank()) {
+      throw new IllegalArgumentException("code needs a name");
+    }
+    return new Named(name, 1);
+  }
+
+  /**
+   * A declaration with a name.
+   *
+   * @param name the code's
+   * @param version from 1
+   */
+  public record Named(String name, int version) {
+    /** Declares the version; raise it whenever a handler decides otherwise than before. */
+    public Named version(int number) {
+      if (number < 1) {
+        throw new IllegalArgumentException("a version must be at least 1, was " + number);
+      }
+      return new Named(name, number);
+    }
+
+    /** Declares the init payload. */
+    public <I> WithInit<I> init(Class<I> type) {
+      return new WithInit<>(this, type);
+    }
+  }
+
+  /**
+   * A declaration with an init payload.
+   *
+   * @param <I> the init payload
+   */
+  public record WithInit<I>(Named named, Class<I> init) {
+    /** Declares the commands. */
+    public <C> WithCommands<I, C> commands(Class<C> type) {
+      return new WithCommands<>(this, type);
+    }
+  }
+
+  /**
+   * A declaration with commands.
+   *
+   * @param <I> the init payload
+   * @param <C> the commands
+   */
+  public record WithCommands<I, C>(WithInit<I> before, Class<C> commands) {
+    /** Declares the events. */
+    public <E> WithEvents<I, C, E> events(Class<E> type) {
+      return new WithEvents<>(this, type);
+    }
+  }
+
+  /**
+   * A declaration with events.
+   *
+   * @param <I> the init payload
+   * @param <C> the commands
+   * @param <E> the events
+   */
+  public record WithEvents<I, C, E>(WithCommands<I, C> before, Class<E> events) {
+    /** Declares the state. */
+    public <S> WithState<I, C, E, S> state(Class<S> type) {
+      return new WithState<>(this, type);
+    }
+  }
+
+  /**
+   * A declaration that lacks only the behavior.
+   *
+   * @param <I> the init payload
+   * @param <C> the commands
+   * @param <E> the events
+   * @param <S> the state
+   */
+  public record WithState<I, C, E, S>(WithEvents<I, C, E> before, Class<S> state) {
+    /** Completes the declaration. */
+    @SuppressWarnings("unchecked")
+    public ProgramCode<I, C> behavior(Supplier<? extends ProgramBehavior<C, E, S>> behavior) {
+      WithCommands<I, C> commands = before.before();
+      WithInit<I> init = commands.before();
+      return new ProgramCode<>(
+          init.named().name(),
+          init.named().version(),
+          init.init(),
+          commands.commands(),
+          (Class<Object>) before.events(),
+          (Class<Object>) state,
+          (ProgramBehavior<C, Object, Object>) Objects.requireNonNull(behavior.get()));
+    }
+  }
+
+  /** The address of the program that a user creates from this code with that salt. */
+  public ProgramRef<C> refOf(String salt) {
+    return new ProgramRef<>(
+        ActorId.createdByUser(id, salt.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** The program as a behavior, with that state: what the runtime spawns, and tests may. */
+  public Behavior<ProgramMessage<C>> newBehavior(Object state) {
+    stateType.cast(state);
+    return HostedBehavior.of(this, state);
+  }
+
+  @Override
+  public CodeId id() {
+    return id;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public int version() {
+    return version;
+  }
+
+  @Override
+  public boolean handles(EntryPoint entry) {
+    return switch (entry) {
+      case INIT -> handlers.onInit() != null;
+      case HANDLE -> handlers.hasCommands();
+      case REPLY, SIGNAL -> false;
+    };
+  }
+
+  @Override
+  public Object emptyState() {
+    return behavior.emptyState();
+  }
+
+  @Override
+  public Reaction react(Object state, EffectLedger ledger) throws Exception {
+    Run run = new Run(this, ledger, state);
+    Effect<Object, Object> effect;
+    if (ledger.message().entry() == EntryPoint.INIT) {
+      effect = behavior.run(handlers.onInit(), run, state, decode(initCodec, ledger));
+    } else {
+      C command = decode(commandCodec, ledger);
+      ProgramHandlers.Entry<Object, Object> entry = handlers.onCommand(command.getClass());
+      if (entry == null) {
+        throw Run.unknownCommand();
+      }
+      run.answeredBy(entry.reply());
+      effect = behavior.run(entry.handler(), run, state, command);
+    }
+    Objects.requireNonNull(effect, "a handler must return an effect, not null");
+    Run returned =
+        effect instanceof EffectBuilder<Object, Object> builder
+            ? builder.run()
+            : ((ReplyEffect<?, ?, ?>) effect).run();
+    if (returned != run) {
+      throw new IllegalStateException("a handler must return the effect it made, not an older one");
+    }
+    return run.reaction();
+  }
+
+  private static <T> T decode(CanonicalCbor.Codec<T> codec, EffectLedger ledger) {
+    T decoded;
+    try {
+      decoded = codec.decode(ledger.message().payload());
+    } catch (UndecodableException e) {
+      throw Run.undecodable();
+    }
+    if (decoded == null) {
+      throw Run.undecodable();
+    }
+    return decoded;
+  }
+
+  @Override
+  public Object apply(Object state, Payload event) {
+    return eventHandler.apply(state, eventCodec.decode(event));
+  }
+
+  Object applyDecoded(Object state, Object event) {
+    return eventHandler.apply(state, event);
+  }
+
+  Payload encodeEvent(Object event) {
+    return eventCodec.encode(event);
+  }
+
+  @Override
+  public Payload encodeState(Object state) {
+    return stateCodec.encode(state);
+  }
+
+  @Override
+  public Object decodeState(Payload bytes) {
+    return stateCodec.decode(bytes);
+  }
+
+  @Override
+  public Object decodeEvent(Payload event) {
+    return eventCodec.decode(event);
+  }
+
+  @Override
+  public Payload encodeInit(I init) {
+    return initCodec.encode(init);
+  }
+
+  @Override
+  public Payload encodeCommand(C command) {
+    return commandCodec.encode(command);
+  }
+
+  @Override
+  public String toString() {
+    return name + " v" + version;
+  }
+}

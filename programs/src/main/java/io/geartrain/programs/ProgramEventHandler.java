@@ -1,0 +1,54 @@
+package io.geartrain.programs;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BiFunction;
+
+/**
+ * The state after each kind of event. Only folds: no effect, no decision.
+ *
+ * @param <S> the state
+ * @param <E> the events
+ */
+public final class ProgramEventHandler<S, E> {
+  private final Map<Class<?>, BiFunction<S, Object, S>> byClass;
+
+  private ProgramEventHandler(Map<Class<?>, BiFunction<S, Object, S>> byClass) {
+    this.byClass = Map.copyOf(byClass);
+  }
+
+  S apply(S state, Object event) {
+    BiFunction<S, Object, S> fold = byClass.get(event.getClass());
+    if (fold == null) {
+      throw new IllegalStateException("no event handler for " + event.getClass().getName());
+    }
+    return fold.apply(state, event);
+  }
+
+  /**
+   * Collects folds; a class can have one.
+   *
+   * @param <S> the state
+   * @param <E> the events
+   */
+  public static final class Builder<S, E> {
+    private final Map<Class<?>, BiFunction<S, Object, S>> byClass = new HashMap<>();
+
+    Builder() {}
+
+    /** The state after an event of that class. */
+    @SuppressWarnings("unchecked")
+    public <M extends E> Builder<S, E> onEvent(Class<M> type, BiFunction<S, M, S> fold) {
+      if (byClass.putIfAbsent(type, (BiFunction<S, Object, S>) (BiFunction<?, ?, ?>) fold)
+          != null) {
+        throw new IllegalArgumentException("there is an event handler for " + type.getName());
+      }
+      return this;
+    }
+
+    /** The event handler. */
+    public ProgramEventHandler<S, E> build() {
+      return new ProgramEventHandler<>(byClass);
+    }
+  }
+}

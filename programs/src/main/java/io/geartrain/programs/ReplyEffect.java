@@ -1,0 +1,20 @@
+package io.geartrain.programs;
+
+/**
+ * An effect that answers a request of which the reply is an {@code R}.
+ *
+ * @param <E> the program's events
+ * @param <S> the program's state
+ * @param <R> the reply
+ */
+public final class ReplyEffect<E, S, R> implements Effect<E, S> {
+  private final Run run;
+
+  ReplyEffect(Run run) {
+    this.run = run;
+  }
+
+  Run run() {
+    return run;
+  }
+}

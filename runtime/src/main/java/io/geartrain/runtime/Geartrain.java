@@ -1,0 +1,549 @@
+package io.geartrain.runtime;
+
+import akka.Done;
+import akka.actor.CoordinatedShutdown;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Props;
+import akka.actor.typed.javadsl.AskPattern;
+import akka.actor.typed.javadsl.Behaviors;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.geartrain.runtime.block.Input;
+import io.geartrain.runtime.codec.CanonicalCbor;
+import io.geartrain.runtime.core.Mail;
+import io.geartrain.runtime.core.Output;
+import io.geartrain.runtime.core.ProgramEntry;
+import io.geartrain.runtime.core.Refusal;
+import io.geartrain.runtime.core.StateDigest;
+import io.geartrain.runtime.core.Submission;
+import io.geartrain.runtime.host.ProgramDefinition;
+import io.geartrain.runtime.message.ActorId;
+import io.geartrain.runtime.message.BlockHeight;
+import io.geartrain.runtime.message.Bytes32;
+import io.geartrain.runtime.message.CodeId;
+import io.geartrain.runtime.message.MessageId;
+import io.geartrain.runtime.message.Payload;
+import io.geartrain.runtime.message.ProgramRef;
+import io.geartrain.runtime.message.UserId;
+import io.geartrain.runtime.program.ProgramMessage;
+import io.geartrain.runtime.shell.BlockScheduler;
+import io.geartrain.runtime.shell.Departures;
+import io.geartrain.runtime.shell.RuntimeSettings;
+import io.geartrain.runtime.storage.StorageProvider;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A durable message runtime, embedded: programs run in it, users talk to them through it. Open one with
+ * {@link #start}, or as an extension of an ActorSystem with {@link #get}. Close it to end gracefully;
+ * ending without is safe, too, and only makes the next start read more of the log.
+ */
+public final class Geartrain implements AutoCloseable {
+  private static final Duration READ_TIMEOUT = Duration.ofSeconds(60);
+
+  private final ActorSystem<?> system;
+  private final boolean ownsSystem;
+  private final StorageProvider.Storage storage;
+  private final RuntimeSettings settings;
+  private final Map<CodeId, ProgramDefinition<?, ?>> codes = new ConcurrentHashMap<>();
+  private final OutsideExecutor outside;
+  private final Departures departures;
+  private final OutsideFuture<Void> ready;
+  private final OutsideFuture<Throwable> stopped;
+  private final AtomicInteger pending = new AtomicInteger();
+  private final AtomicLong pendingBytes = new AtomicLong();
+  private ActorRef<BlockScheduler.Command> scheduler;
+  private boolean closed;
+
+  private Geartrain(
+      ActorSystem<?> system,
+      boolean ownsSystem,
+      StorageProvider.Storage storage,
+      RuntimeSettings settings) {
+    this.system = system;
+    this.ownsSystem = ownsSystem;
+    this.storage = storage;
+    this.settings = settings;
+    this.outside = new OutsideExecutor(settings.callbackThreads());
+    this.departures = new Departures(outside);
+    this.ready = newFuture();
+    this.stopped = newFuture();
+  }
+
+  /**
+   * Opens a directory, or begins one, with an ActorSystem of its own.
+   *
+   * @param codes what the programs run; a log needs all that its live programs use
+   */
+  public static Geartrain start(Path directory, ProgramDefinition<?, ?>... codes) {
+    return start(directory, ConfigFactory.empty(), codes);
+  }
+
+  /**
+   * As above, with settings of {@code geartrain { ... }} that go before those of the application's
+   * configuration.
+   *
+   * @throws RuntimeException when the directory is locked, damaged or of another version, or was begun
+   *     with other settings; the exception says which
+   */
+  public static Geartrain start(Path directory, Config overrides, ProgramDefinition<?, ?>... codes) {
+    // Not resolved yet: paths in the plugins' configuration follow the directory.
+    Config config =
+        ConfigFactory.defaultOverrides()
+            .withFallback(overrides)
+            .withFallback(ConfigFactory.defaultApplication())
+            .withFallback(ConfigFactory.defaultReferenceUnresolved());
+    StorageProvider.Storage storage = openStorage(directory, config);
+    ActorSystem<?> system = null;
+    try {
+      RuntimeSettings settings = RuntimeSettings.of(storage.config());
+      system = ActorSystem.create(Behaviors.ignore(), "geartrain", storage.config());
+      Geartrain geartrain = new Geartrain(system, true, storage, settings);
+      geartrain.deploy(codes);
+      return geartrain;
+    } catch (Throwable e) {
+      if (system != null) {
+        terminate(system);
+      }
+      closeQuietly(storage);
+      throw e;
+    }
+  }
+
+  /** The runtime of that ActorSystem; {@link #deploy} starts it. */
+  public static Geartrain get(ActorSystem<?> system) {
+    return system.registerExtension(GeartrainExtension.ID).geartrain();
+  }
+
+  static Geartrain in(ActorSystem<?> system) {
+    Config config = system.settings().config();
+    StorageProvider.Storage storage =
+        openStorage(Path.of(config.getString("geartrain.data")), config);
+    Geartrain geartrain =
+        new Geartrain(system, false, storage, RuntimeSettings.of(storage.config()));
+    CoordinatedShutdown.get(system)
+        .addTask(
+            CoordinatedShutdown.PhaseBeforeServiceUnbind(),
+            "geartrain-close",
+            () -> geartrain.closeAsync().thenApply(nothing -> Done.getInstance()));
+    return geartrain;
+  }
+
+  private static StorageProvider.Storage openStorage(Path directory, Config config) {
+    Iterator<StorageProvider> providers = ServiceLoader.load(StorageProvider.class).iterator();
+    if (!providers.hasNext()) {
+      throw new IllegalStateException(
+          "no storage on the class path; add io.geartrain:geartrain-persistence");
+    }
+    try {
+      return providers.next().open(directory, config);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException("cannot open " + directory + ": " + e, e);
+    }
+  }
+
+  /**
+   * Deploys code, and starts the runtime if it has not been started. Returns when the code is durably
+   * known.
+   */
+  public synchronized Geartrain deploy(ProgramDefinition<?, ?>... definitions) {
+    for (ProgramDefinition<?, ?> code : definitions) {
+      codes.put(code.id(), code);
+    }
+    if (scheduler == null) {
+      begin();
+      await(ready);
+    } else {
+      OutsideFuture<Void> deployed = newFuture();
+      tell(
+          new BlockScheduler.Deploy(
+              List.of(definitions),
+              new Departures.Listener() {
+                @Override
+                public void admitted(Output.Admitted admitted) {
+                  deployed.complete(null);
+                }
+
+                @Override
+                public void refused(Refusal refusal) {
+                  deployed.completeExceptionally(new RejectedException(refusal));
+                }
+              }));
+      await(deployed);
+    }
+    return this;
+  }
+
+  private void begin() {
+    BlockScheduler.Lifecycle lifecycle =
+        new BlockScheduler.Lifecycle() {
+          @Override
+          public void ready() {
+            ready.complete(null);
+          }
+
+          @Override
+          public void stopped(Throwable reason) {
+            ready.completeExceptionally(reason);
+            stopped.complete(reason);
+          }
+        };
+    scheduler =
+        system.systemActorOf(
+            BlockScheduler.create(settings, codes, storage::lowOnDisk, departures, lifecycle),
+            "geartrain",
+            akka.actor.typed.DispatcherSelector.fromConfig("geartrain.runtime-dispatcher"));
+  }
+
+  private void await(CompletableFuture<?> stage) {
+    try {
+      stage.get(settings.startTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new CompletionException(e.getCause());
+    } catch (TimeoutException e) {
+      throw new IllegalStateException(
+          "not ready within start-timeout (" + settings.startTimeout() + ")", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while starting", e);
+    }
+  }
+
+  // ------------------------------------------------------------------ what users do
+
+  /** What that user does. */
+  public UserGateway as(UserId user) {
+    return new UserGateway(this, user);
+  }
+
+  /** What that user gets. */
+  public MailboxGateway mailbox(UserId user) {
+    return new MailboxGateway(this, user);
+  }
+
+  /** An ordered source of inputs. */
+  public SourceGateway source(String name) {
+    return new SourceGateway(this, name);
+  }
+
+  /** A program as an actor reference: what it is told, the user sends; refusals become dead letters. */
+  public <C> ActorRef<C> actorRef(UserId user, ProgramRef<C> program) {
+    return system.systemActorOf(
+        Behaviors.<C>setup(
+            context ->
+                Behaviors.receiveMessage(
+                    command -> {
+                      as(user)
+                          .send(program, command)
+                          .exceptionally(
+                              refused -> {
+                                system.deadLetters().tell(command);
+                                return null;
+                              });
+                      return Behaviors.same();
+                    })),
+        "geartrain-ref",
+        Props.empty());
+  }
+
+  /** With the driven clock, lets heights up to this one happen; complete when that is durable. */
+  public CompletionStage<Void> advanceTo(BlockHeight height) {
+    return submit(List.of(new Input.WatermarkRaised(height.value())), null)
+        .thenApply(ids -> null);
+  }
+
+  // ------------------------------------------------------------------ looking
+
+  /** A program's state at the durable mark. */
+  public <C, S> CompletionStage<Sealed<S>> state(ProgramRef<C> program, Class<S> type) {
+    CanonicalCbor.Codec<S> codec = CanonicalCbor.of(type);
+    return stateOf(program.id())
+        .thenApply(read -> new Sealed<>(codec.decode(read.value()), read.sequence(), read.height()));
+  }
+
+  /** A program's canonical state at the durable mark. */
+  public CompletionStage<Sealed<Payload>> stateOf(ActorId program) {
+    OutsideFuture<Sealed<Payload>> result = newFuture();
+    overview()
+        .thenCompose(
+            overview ->
+                AskPattern.<BlockScheduler.Command, ProgramMessage.StateRead>ask(
+                        scheduler,
+                        replyTo ->
+                            new BlockScheduler.ReadState(
+                                program,
+                                replyTo,
+                                () ->
+                                    result.completeExceptionally(
+                                        new RejectedException(
+                                            new Refusal(
+                                                Refusal.Reason.UNKNOWN_PROGRAM,
+                                                "no program " + program)))),
+                        READ_TIMEOUT,
+                        system.scheduler())
+                    .thenApply(
+                        read ->
+                            new Sealed<>(
+                                read.state(),
+                                overview.state().sequence(),
+                                new BlockHeight(overview.state().height()))))
+        .whenComplete(
+            (read, failure) -> {
+              if (failure != null) {
+                result.completeExceptionally(failure);
+              } else {
+                outside.execute(() -> result.complete(read));
+              }
+            });
+    return result;
+  }
+
+  /** The chain at the durable mark. */
+  public CompletionStage<BlockScheduler.Overview> overview() {
+    OutsideFuture<BlockScheduler.Overview> result = newFuture();
+    tell(
+        new BlockScheduler.Look(overview -> outside.execute(() -> result.complete(overview))));
+    stopped.thenAccept(result::completeExceptionally);
+    return result;
+  }
+
+  /** Complete when nothing is left to run or to write: with the driven clock, up to the watermark. */
+  public CompletionStage<BlockScheduler.Overview> whenIdle() {
+    OutsideFuture<BlockScheduler.Overview> result = newFuture();
+    tell(
+        new BlockScheduler.WhenIdle(
+            overview -> outside.execute(() -> result.complete(overview))));
+    stopped.thenAccept(result::completeExceptionally);
+    return result;
+  }
+
+  /**
+   * SHA-256 over (program id, code id, canonical state) of all programs, sorted by program id. Ask for it
+   * while nothing runs.
+   */
+  public CompletionStage<Bytes32> stateDigest() {
+    return overview()
+        .thenCompose(
+            overview -> {
+              StateDigest digest = new StateDigest();
+              CompletionStage<Void> all = CompletableFuture.completedFuture(null);
+              for (Map.Entry<ActorId, ProgramEntry> program :
+                  overview.state().programs().entrySet()) {
+                all =
+                    all.thenCompose(nothing -> stateOf(program.getKey()))
+                        .thenAccept(
+                            state ->
+                                digest.add(
+                                    program.getKey(),
+                                    program.getValue().code(),
+                                    state.value()));
+              }
+              return all.thenApply(nothing -> digest.result());
+            });
+  }
+
+  /** How often the log was forced to disk since it was opened. */
+  public long forces() {
+    return storage.forces();
+  }
+
+  /** Complete with the reason when the runtime has stopped by name; never when it is closed. */
+  public CompletionStage<Throwable> whenStopped() {
+    return stopped;
+  }
+
+  // ------------------------------------------------------------------ submitting
+
+  CompletionStage<List<MessageId>> submit(List<Input> inputs, Submission.Position position) {
+    OutsideFuture<List<MessageId>> result = newFuture();
+    send(
+        inputs,
+        position,
+        new Departures.Listener() {
+          @Override
+          public void admitted(Output.Admitted admitted) {
+            result.complete(admitted.messages());
+          }
+
+          @Override
+          public void refused(Refusal refusal) {
+            result.completeExceptionally(new RejectedException(refusal));
+          }
+        });
+    return result;
+  }
+
+  CompletionStage<Mail> submitForReply(List<Input> inputs) {
+    OutsideFuture<Mail> result = newFuture();
+    send(
+        inputs,
+        null,
+        new Departures.Listener() {
+          @Override
+          public void admitted(Output.Admitted admitted) {}
+
+          @Override
+          public void refused(Refusal refusal) {
+            result.completeExceptionally(new RejectedException(refusal));
+          }
+
+          @Override
+          public boolean wantsReplies() {
+            return true;
+          }
+
+          @Override
+          public void replied(Mail reply) {
+            result.complete(reply);
+          }
+        });
+    return result;
+  }
+
+  private void send(
+      List<Input> inputs, Submission.Position position, Departures.Listener listener) {
+    Submission submission = new Submission(departures.nextHandle(), inputs, position);
+    long weight = submission.weight();
+    if (pending.incrementAndGet() > settings.maxPending()
+        || pendingBytes.addAndGet(weight) > settings.maxPendingBytes() && pending.get() > 1) {
+      settle(weight);
+      listener.refused(
+          new Refusal(
+              Refusal.Reason.BACKLOG_FULL,
+              "too many submissions are on their way (ingress.max-pending); wait for answers"));
+      return;
+    }
+    tell(
+        new BlockScheduler.Submit(
+            submission,
+            new Departures.Listener() {
+              @Override
+              public void admitted(Output.Admitted admitted) {
+                settle(weight);
+                listener.admitted(admitted);
+              }
+
+              @Override
+              public void refused(Refusal refusal) {
+                settle(weight);
+                listener.refused(refusal);
+              }
+
+              @Override
+              public boolean wantsReplies() {
+                return listener.wantsReplies();
+              }
+
+              @Override
+              public void replied(Mail reply) {
+                listener.replied(reply);
+              }
+            }));
+  }
+
+  private void settle(long weight) {
+    pending.decrementAndGet();
+    pendingBytes.addAndGet(-weight);
+  }
+
+  void tell(BlockScheduler.Command command) {
+    if (scheduler == null) {
+      throw new IllegalStateException("deploy code first: that starts the runtime");
+    }
+    if (command instanceof BlockScheduler.Submit submit && (closed || stopped.isDone())) {
+      submit
+          .listener()
+          .refused(new Refusal(Refusal.Reason.CLOSED, "the runtime is closed or has stopped"));
+      return;
+    }
+    scheduler.tell(command);
+  }
+
+  <T> OutsideFuture<T> newFuture() {
+    return new OutsideFuture<>(outside);
+  }
+
+  Executor outside() {
+    return outside;
+  }
+
+  long defaultGas() {
+    return settings.chain().defaultGas();
+  }
+
+  // ------------------------------------------------------------------ the end
+
+  private CompletionStage<Void> closeAsync() {
+    synchronized (this) {
+      if (closed) {
+        return CompletableFuture.completedFuture(null);
+      }
+      closed = true;
+    }
+    CompletableFuture<Void> ended = new CompletableFuture<>();
+    if (scheduler == null || stopped.isDone()) {
+      ended.complete(null);
+    } else {
+      scheduler.tell(new BlockScheduler.Close(() -> ended.complete(null)));
+      stopped.thenAccept(reason -> ended.complete(null));
+    }
+    return ended.orTimeout(settings.closeTimeout().toSeconds() + 10, TimeUnit.SECONDS)
+        .handle(
+            (nothing, late) -> {
+              if (!ownsSystem) {
+                closeQuietly(storage);
+              }
+              return null;
+            });
+  }
+
+  /** Ends the open block, waits until all is durable, and lets go of the directory. */
+  @Override
+  public void close() {
+    closeAsync().toCompletableFuture().join();
+    if (ownsSystem) {
+      terminate(system);
+      closeQuietly(storage);
+    }
+    outside.shutdown();
+  }
+
+  private static void terminate(ActorSystem<?> system) {
+    system.terminate();
+    try {
+      system.getWhenTerminated().toCompletableFuture().get(1, TimeUnit.MINUTES);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException("the ActorSystem did not end", e);
+    }
+  }
+
+  private static void closeQuietly(StorageProvider.Storage storage) {
+    try {
+      storage.close();
+    } catch (IOException e) {
+      org.slf4j.LoggerFactory.getLogger(Geartrain.class).warn("closing the directory", e);
+    }
+  }
+
+}

@@ -1,0 +1,91 @@
+package io.geartrain.runtime;
+
+import io.geartrain.runtime.block.Input;
+import io.geartrain.runtime.message.BlockHeight;
+import io.geartrain.runtime.message.Value;
+
+/** How something is submitted: {@code gas(5_000)}, {@code value(10)}, {@code at(height(90))}. */
+public sealed interface SubmitOption {
+
+  /**
+   * The gas limit.
+   *
+   * @param units 0 or more
+   */
+  record GasLimit(long units) implements SubmitOption {
+    public GasLimit {
+      if (units < 0) {
+        throw new IllegalArgumentException("gas must not be negative: " + units);
+      }
+    }
+  }
+
+  /**
+   * Value from the user's balance.
+   *
+   * @param amount how much
+   */
+  record WithValue(Value amount) implements SubmitOption {}
+
+  /**
+   * The height at which the message joins the queue; one that is past is at once.
+   *
+   * @param height inclusive
+   */
+  record AtHeight(BlockHeight height) implements SubmitOption {}
+
+  /**
+   * A key that makes repeats harmless: the same request under it is admitted once.
+   *
+   * @param key the user's own
+   */
+  record IdempotencyKey(String key) implements SubmitOption {
+    public IdempotencyKey {
+      if (key.isBlank() || key.length() > 256) {
+        throw new IllegalArgumentException("an idempotency key has 1 to 256 characters");
+      }
+    }
+  }
+
+  /** With that gas limit; else the setting {@code default-gas}. */
+  static SubmitOption gas(long units) {
+    return new GasLimit(units);
+  }
+
+  /** With that value. */
+  static SubmitOption value(long units) {
+    return new WithValue(Value.of(units));
+  }
+
+  /** At that height. */
+  static SubmitOption at(BlockHeight height) {
+    return new AtHeight(height);
+  }
+
+  /** Under that idempotency key. */
+  static SubmitOption idempotencyKey(String key) {
+    return new IdempotencyKey(key);
+  }
+
+  /** Options read into one place. */
+  record Choice(long gas, Value value, long target, String key) {
+    static Choice of(long defaultGas, SubmitOption... options) {
+      long gas = defaultGas;
+      Value value = Value.ZERO;
+      long target = Input.NOW;
+      String key = null;
+      for (SubmitOption option : options) {
+        if (option instanceof GasLimit limit) {
+          gas = limit.units();
+        } else if (option instanceof WithValue with) {
+          value = with.amount();
+        } else if (option instanceof AtHeight at) {
+          target = at.height().value();
+        } else if (option instanceof IdempotencyKey given) {
+          key = given.key();
+        }
+      }
+      return new Choice(gas, value, target, key);
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package io.geartrain.runtime.block;
+
+/** Where a message that a dispatch made went. Decided once, when outcomes are merged. */
+public enum Disposition {
+  /** Behind the queue. */
+  QUEUED,
+  /** Parked until its height. */
+  DELAYED,
+  /** To a user: visible when the record is durable. */
+  DELIVERED,
+  /** An automatic reply that can run nothing; it took no place in the queue. */
+  SETTLED,
+  /** Created a program and queued its init message. */
+  CREATED,
+  /** A program of that id exists; nothing happened. */
+  SKIPPED,
+  /** No message: a timer taken back, or an exit. */
+  DONE;
+
+  private static final Disposition[] ALL = values();
+
+  /** The disposition of that ordinal. */
+  public static Disposition at(int ordinal) {
+    return ALL[ordinal];
+  }
+}

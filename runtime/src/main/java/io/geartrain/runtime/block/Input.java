@@ -1,0 +1,189 @@
+package io.geartrain.runtime.block;
+
+import io.geartrain.runtime.message.ActorId;
+import io.geartrain.runtime.message.CodeId;
+import io.geartrain.runtime.message.MessageId;
+import io.geartrain.runtime.message.Payload;
+import io.geartrain.runtime.message.Value;
+import java.util.SortedMap;
+
+/**
+ * What came from outside, as the block admitted it. Stored as written: add a variant, never edit
+ * one.
+ */
+public sealed interface Input {
+  /** No target height: at once. */
+  long NOW = -1;
+
+  /** Hands the input to the case it is. */
+  <R> R match(Cases<R> cases);
+
+  /**
+   * The begin of a log: record 0 holds it and nothing else.
+   *
+   * @param settings every setting that can change an outcome, by its configuration key
+   */
+  record Genesis(SortedMap<String, String> settings) implements Input {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.genesis(this);
+    }
+  }
+
+  /**
+   * Code became known.
+   *
+   * @param code its id
+   * @param name the declared name
+   * @param version the declared version
+   * @param entries the entry points that have handlers, one bit for each ordinal
+   */
+  record CodeDeployed(CodeId code, String name, int version, int entries) implements Input {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.codeDeployed(this);
+    }
+  }
+
+  /**
+   * A user creates a program.
+   *
+   * @param user who
+   * @param code what it runs
+   * @param salt tells programs of the same code apart
+   * @param payload of the init message
+   * @param value of the init message
+   * @param gas limit of the init message
+   * @param key idempotency key, or null
+   */
+  record ProgramCreated(
+      ActorId user, CodeId code, Payload salt, Payload payload, Value value, long gas, String key)
+      implements Input {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.programCreated(this);
+    }
+  }
+
+  /**
+   * A user sends a message to a program.
+   *
+   * @param user who
+   * @param destination the program
+   * @param payload its bytes
+   * @param value its value
+   * @param gas its limit
+   * @param target the height at which it joins the queue, or {@link #NOW}
+   * @param key idempotency key, or null
+   */
+  record MessageSent(
+      ActorId user,
+      ActorId destination,
+      Payload payload,
+      Value value,
+      long gas,
+      long target,
+      String key)
+      implements Input {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.messageSent(this);
+    }
+  }
+
+  /**
+   * The driven clock may go as far as this height.
+   *
+   * @param height inclusive
+   */
+  record WatermarkRaised(long height) implements Input {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.watermarkRaised(this);
+    }
+  }
+
+  /**
+   * A source got this far. Stands behind the inputs it covers, in the same record.
+   *
+   * @param source its name
+   * @param offset the offset now consumed
+   * @param fingerprint of everything consumed so far, or empty
+   */
+  record SourceAdvanced(String source, long offset, Payload fingerprint) implements Input {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.sourceAdvanced(this);
+    }
+  }
+
+  /**
+   * A subscription to what a user gets was opened; it sees what comes from now on.
+   *
+   * @param user whose
+   * @param name the subscription's own
+   */
+  record SubscriptionOpened(ActorId user, String name) implements Input {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.subscriptionOpened(this);
+    }
+  }
+
+  /**
+   * A subscriber has handled everything up to this mail.
+   *
+   * @param user whose
+   * @param name the subscription
+   * @param mail the last one handled
+   */
+  record CursorMoved(ActorId user, String name, MessageId mail) implements Input {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.cursorMoved(this);
+    }
+  }
+
+  /**
+   * A subscription ended.
+   *
+   * @param user whose
+   * @param name the subscription
+   */
+  record SubscriptionClosed(ActorId user, String name) implements Input {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.subscriptionClosed(this);
+    }
+  }
+
+  /** One answer for each variant. */
+  interface Cases<R> {
+    /** For {@link Genesis}. */
+    R genesis(Genesis input);
+
+    /** For {@link CodeDeployed}. */
+    R codeDeployed(CodeDeployed input);
+
+    /** For {@link ProgramCreated}. */
+    R programCreated(ProgramCreated input);
+
+    /** For {@link MessageSent}. */
+    R messageSent(MessageSent input);
+
+    /** For {@link WatermarkRaised}. */
+    R watermarkRaised(WatermarkRaised input);
+
+    /** For {@link SourceAdvanced}. */
+    R sourceAdvanced(SourceAdvanced input);
+
+    /** For {@link SubscriptionOpened}. */
+    R subscriptionOpened(SubscriptionOpened input);
+
+    /** For {@link CursorMoved}. */
+    R cursorMoved(CursorMoved input);
+
+    /** For {@link SubscriptionClosed}. */
+    R subscriptionClosed(SubscriptionClosed input);
+  }
+}

@@ -1,0 +1,167 @@
+package io.geartrain.runtime.codec;
+
+import io.geartrain.runtime.message.Bytes32;
+import io.geartrain.runtime.message.MessageId;
+import io.geartrain.runtime.message.Payload;
+import io.geartrain.runtime.message.Phase;
+import io.geartrain.runtime.message.Value;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+
+/** Reads what {@link WireWriter} wrote; anything else is a {@link WireFormatException}. */
+public final class WireReader {
+  private final byte[] bytes;
+  private int position;
+
+  /** Reads the array from its begin. */
+  public WireReader(byte[] bytes) {
+    this.bytes = bytes;
+  }
+
+  /** Bytes read so far. */
+  public int position() {
+    return position;
+  }
+
+  /** Whether everything has been read. */
+  public boolean atEnd() {
+    return position == bytes.length;
+  }
+
+  /** Fails unless everything has been read. */
+  public void expectEnd() {
+    if (!atEnd()) {
+      throw new WireFormatException(position, "the end", (bytes.length - position) + " more bytes");
+    }
+  }
+
+  private void need(int count) {
+    if (count < 0 || bytes.length - position < count) {
+      throw new WireFormatException(
+          position, count + " bytes", (bytes.length - position) + " bytes");
+    }
+  }
+
+  /** One byte, 0 to 255. */
+  public int u8() {
+    need(1);
+    return bytes[position++] & 0xFF;
+  }
+
+  /** An integer of 0 or more. */
+  public long unsigned() {
+    long value = 0;
+    for (int shift = 0; shift < 64; shift += 7) {
+      int next = u8();
+      value |= (long) (next & 0x7F) << shift;
+      if (next < 0x80) {
+        return value;
+      }
+    }
+    throw new WireFormatException(position, "an integer of at most 10 bytes", "a longer one");
+  }
+
+  /** An integer of 0 or more that fits an int: a count, an ordinal. */
+  public int count() {
+    long value = unsigned();
+    if (value < 0 || value > Integer.MAX_VALUE) {
+      throw new WireFormatException(position, "a count", Long.toUnsignedString(value));
+    }
+    return (int) value;
+  }
+
+  /** An integer of either sign. */
+  public long signed() {
+    long value = unsigned();
+    return value >>> 1 ^ -(value & 1);
+  }
+
+  /** One byte, 1 or 0. */
+  public boolean bool() {
+    int value = u8();
+    if (value > 1) {
+      throw new WireFormatException(position - 1, "0 or 1", Integer.toString(value));
+    }
+    return value == 1;
+  }
+
+  /** That many bytes. */
+  public byte[] raw(int count) {
+    need(count);
+    byte[] value = Arrays.copyOfRange(bytes, position, position + count);
+    position += count;
+    return value;
+  }
+
+  /** Counted bytes. */
+  public byte[] counted() {
+    return raw(count());
+  }
+
+  /** A counted payload. */
+  public Payload payload() {
+    return Payload.wrap(counted());
+  }
+
+  /** Counted UTF-8. */
+  public String text() {
+    return new String(counted(), StandardCharsets.UTF_8);
+  }
+
+  /** Thirty-two bytes. */
+  public Bytes32 bytes32() {
+    need(32);
+    return new Bytes32(takeLong(), takeLong(), takeLong(), takeLong());
+  }
+
+  private long takeLong() {
+    long value = 0;
+    for (int i = 0; i < 8; i++) {
+      value = value << 8 | bytes[position++] & 0xFF;
+    }
+    return value;
+  }
+
+  /** A value. */
+  public Value value() {
+    byte[] amount = counted();
+    return amount.length == 0 ? Value.ZERO : new Value(new BigInteger(amount));
+  }
+
+  /** A message id. */
+  public MessageId messageId() {
+    long sequence = unsigned();
+    int phase = u8();
+    if (phase > Phase.MODULE.ordinal()) {
+      throw new WireFormatException(position - 1, "a phase, 0 to 3", Integer.toString(phase));
+    }
+    return new MessageId(sequence, Phase.at(phase), count(), count());
+  }
+
+  /** A message id, or null. */
+  public MessageId optionalId() {
+    return bool() ? messageId() : null;
+  }
+
+  /** Text, or null. */
+  public String optionalText() {
+    return bool() ? text() : null;
+  }
+
+  /** A counted list. */
+  public <T> List<T> list(Function<WireReader, T> read) {
+    int size = count();
+    if (size == 0) {
+      return List.of();
+    }
+    List<T> values = new ArrayList<>(Math.min(size, 1 << 16));
+    for (int i = 0; i < size; i++) {
+      values.add(read.apply(this));
+    }
+    return values;
+  }
+}

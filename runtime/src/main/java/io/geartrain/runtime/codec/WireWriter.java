@@ -1,0 +1,137 @@
+package io.geartrain.runtime.codec;
+
+import io.geartrain.runtime.message.Bytes32;
+import io.geartrain.runtime.message.MessageId;
+import io.geartrain.runtime.message.Payload;
+import io.geartrain.runtime.message.Value;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.function.BiConsumer;
+
+/** Writes the binary form of records and snapshots: variable-length integers and counted bytes. */
+public final class WireWriter {
+  private byte[] bytes;
+  private int size;
+
+  /** Starts with room for that many bytes; grows by doubling. */
+  public WireWriter(int capacity) {
+    bytes = new byte[Math.max(16, capacity)];
+  }
+
+  /** Bytes written so far. */
+  public int size() {
+    return size;
+  }
+
+  /** A copy of what was written. */
+  public byte[] toBytes() {
+    return Arrays.copyOf(bytes, size);
+  }
+
+  private void room(int more) {
+    if (bytes.length - size < more) {
+      bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, size + more));
+    }
+  }
+
+  /** One byte. */
+  public WireWriter u8(int value) {
+    room(1);
+    bytes[size++] = (byte) value;
+    return this;
+  }
+
+  /** An integer of 0 or more: seven bits a byte, least significant first. */
+  public WireWriter unsigned(long value) {
+    room(10);
+    long rest = value;
+    while ((rest & ~0x7FL) != 0) {
+      bytes[size++] = (byte) (rest & 0x7F | 0x80);
+      rest >>>= 7;
+    }
+    bytes[size++] = (byte) rest;
+    return this;
+  }
+
+  /** An integer of either sign, small magnitudes short. */
+  public WireWriter signed(long value) {
+    return unsigned(value << 1 ^ value >> 63);
+  }
+
+  /** One byte, 1 or 0. */
+  public WireWriter bool(boolean value) {
+    return u8(value ? 1 : 0);
+  }
+
+  /** The bytes alone. */
+  public WireWriter raw(byte[] value) {
+    room(value.length);
+    System.arraycopy(value, 0, bytes, size, value.length);
+    size += value.length;
+    return this;
+  }
+
+  /** Their count, then the bytes. */
+  public WireWriter counted(byte[] value) {
+    return unsigned(value.length).raw(value);
+  }
+
+  /** A payload, counted. */
+  public WireWriter payload(Payload value) {
+    return counted(value.bytes());
+  }
+
+  /** Text as counted UTF-8. */
+  public WireWriter text(String value) {
+    return counted(value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Thirty-two bytes. */
+  public WireWriter bytes32(Bytes32 value) {
+    room(32);
+    putLong(value.first());
+    putLong(value.second());
+    putLong(value.third());
+    putLong(value.fourth());
+    return this;
+  }
+
+  private void putLong(long value) {
+    for (int shift = 56; shift >= 0; shift -= 8) {
+      bytes[size++] = (byte) (value >>> shift);
+    }
+  }
+
+  /** A value, counted big-endian bytes; zero is one byte. */
+  public WireWriter value(Value value) {
+    return value.isZero() ? u8(0) : counted(value.amount().toByteArray());
+  }
+
+  /** A message id. */
+  public WireWriter messageId(MessageId id) {
+    return unsigned(id.sequence())
+        .u8(id.phase().ordinal())
+        .unsigned(id.ordinal())
+        .unsigned(id.index());
+  }
+
+  /** A message id or nothing. */
+  public WireWriter optionalId(MessageId id) {
+    return id == null ? bool(false) : bool(true).messageId(id);
+  }
+
+  /** Text or nothing. */
+  public WireWriter optionalText(String text) {
+    return text == null ? bool(false) : bool(true).text(text);
+  }
+
+  /** The count, then each element. */
+  public <T> WireWriter list(Collection<T> values, BiConsumer<WireWriter, T> write) {
+    unsigned(values.size());
+    for (T value : values) {
+      write.accept(this, value);
+    }
+    return this;
+  }
+}

@@ -1,0 +1,1295 @@
+package io.geartrain.runtime.core;
+
+import io.geartrain.runtime.block.BlockRecord;
+import io.geartrain.runtime.block.Disposition;
+import io.geartrain.runtime.block.Effect;
+import io.geartrain.runtime.block.Executed;
+import io.geartrain.runtime.block.Input;
+import io.geartrain.runtime.block.Outcome;
+import io.geartrain.runtime.block.Trap;
+import io.geartrain.runtime.gas.GasNode;
+import io.geartrain.runtime.gas.GasPolicy;
+import io.geartrain.runtime.gas.GasTree;
+import io.geartrain.runtime.message.ActorId;
+import io.geartrain.runtime.message.Bytes32;
+import io.geartrain.runtime.message.CodeId;
+import io.geartrain.runtime.message.EntryPoint;
+import io.geartrain.runtime.message.Message;
+import io.geartrain.runtime.message.MessageId;
+import io.geartrain.runtime.message.Payload;
+import io.geartrain.runtime.message.Phase;
+import io.geartrain.runtime.message.ReplyCode;
+import io.geartrain.runtime.message.Value;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.pcollections.TreePMap;
+
+/**
+ * The open block: a mutable working copy of the chain's state, to which inputs, due messages and
+ * outcomes are applied in order. Live execution, recovery and verification all build their blocks
+ * here, so that they cannot disagree. Whatever the block decides (ids, routing, who is a user, what a
+ * creation came to) is decided here, one dispatch after the other, in queue order.
+ *
+ * <p>The naive way applies each change to the persistent maps; that costs a path copy for each
+ * message. Instead, changes gather in overlays and are written once, when the block is sealed.
+ */
+public final class BlockDraft {
+  private final ChainSettings settings;
+  private final GasPolicy policy;
+  private final Overlay<ActorId, ProgramEntry> programs;
+  private final Overlay<MessageId, GasNode> gas;
+  private final Overlay<ActorId, Value> balances;
+  private final GasTree tree;
+
+  private ChainState base;
+  private long height;
+  private long timestamp;
+  private long watermark;
+  private long serial;
+  private TreePMap<CodeId, CodeEntry> codes;
+  private TreePMap<AgendaKey, Parked> agenda;
+  private TreePMap<TimerKey, AgendaKey> timers;
+  private TreePMap<String, Source> sources;
+  private TreePMap<KeyOwner, KeyUse> keys;
+  private TreePMap<MessageId, KeyOwner> keyOrder;
+  private TreePMap<ActorId, Inbox> inboxes;
+
+  private List<Input> inputs;
+  private List<MessageId> due;
+  private List<MessageId> tasks;
+  private List<Executed> executed;
+  private List<Output> outputs;
+  private List<ActorId> ranPrograms;
+
+  private int taken;
+  private List<Message> tail;
+  private int tailTaken;
+  private int nextInTail;
+  private Iterator<List<Message>> chunks;
+  private List<Message> chunk;
+  private int nextInChunk;
+
+  private long gasBurned;
+  private long weight;
+
+  /** Prepares to build blocks on top of a state. */
+  public BlockDraft(ChainState base) {
+    this.settings = base.settings();
+    this.policy = settings.policy();
+    this.programs = new Overlay<>(base.programs());
+    this.gas = new Overlay<>(base.gas());
+    this.balances = new Overlay<>(base.balances());
+    this.tree =
+        new GasTree(
+            new GasTree.Nodes() {
+              @Override
+              public GasNode node(MessageId id) {
+                return gas.get(id);
+              }
+
+              @Override
+              public void put(MessageId id, GasNode node) {
+                gas.put(id, node);
+              }
+            },
+            (payer, left) -> {});
+    this.base = base;
+    reset();
+  }
+
+  private void reset() {
+    watermark = base.watermark();
+    serial = base.serial();
+    codes = base.codes();
+    agenda = base.agenda();
+    timers = base.timers();
+    sources = base.sources();
+    keys = base.keys();
+    keyOrder = base.keyOrder();
+    inboxes = base.inboxes();
+    inputs = new ArrayList<>(4);
+    due = new ArrayList<>(4);
+    tasks = new ArrayList<>(4);
+    executed = new ArrayList<>();
+    ranPrograms = new ArrayList<>();
+    outputs = new ArrayList<>(4);
+    taken = 0;
+    tail = new ArrayList<>();
+    tailTaken = 0;
+    nextInTail = 0;
+    chunks = null;
+    gasBurned = 0;
+    weight = 64;
+  }
+
+  /**
+   * Opens the next block.
+   *
+   * @param atHeight not below that of the last
+   * @param atTimestamp not below that of the last
+   */
+  public void open(long atHeight, long atTimestamp) {
+    if (atHeight < base.height() || atTimestamp < base.timestamp()) {
+      throw new BrokenInvariantException(
+          sequence(), "height and timestamp", "not below the last record's", atHeight);
+    }
+    height = atHeight;
+    timestamp = atTimestamp;
+  }
+
+  /** The state on which the open block builds. */
+  public ChainState base() {
+    return base;
+  }
+
+  /** The open block's place in the log. */
+  public long sequence() {
+    return base.sequence() + 1;
+  }
+
+  /** The open block's height. */
+  public long height() {
+    return height;
+  }
+
+  /** The open block's timestamp. */
+  public long timestamp() {
+    return timestamp;
+  }
+
+  /** Gas that is left of the block's allowance. */
+  public long allowance() {
+    return settings.blockGas() - gasBurned;
+  }
+
+  /** Rough size of the record so far, in bytes. */
+  public long weight() {
+    return weight;
+  }
+
+  /** Dispatches executed so far. */
+  public int executedCount() {
+    return executed.size();
+  }
+
+  /** Whether sealing now would write a record that says nothing. */
+  public boolean isEmpty() {
+    return inputs.isEmpty() && due.isEmpty() && tasks.isEmpty() && executed.isEmpty();
+  }
+
+  /** Messages that wait to run. */
+  public int queueSize() {
+    return base.queue().size() - taken + tail.size() - tailTaken;
+  }
+
+  // ------------------------------------------------------------------ inputs
+
+  /**
+   * Admits a submission whole, or refuses it whole and changes nothing.
+   *
+   * @return null when it was admitted or repeats one that was
+   */
+  public Refusal admit(Submission submission) {
+    Submission.Position position = submission.position();
+    if (position != null) {
+      Source source = sources.get(position.source());
+      long consumed = source == null ? Submission.Position.START : source.offset();
+      if (position.offset() <= consumed) {
+        outputs.add(
+            new Output.Admitted(submission.handle(), List.of(), base.sequence(), List.of()));
+        return null;
+      }
+      if (position.previous() != consumed) {
+        return new Refusal(
+            Refusal.Reason.SOURCE_OUT_OF_ORDER,
+            "source '%s' has consumed offset %d, the submission expects %d; continue from there"
+                .formatted(position.source(), consumed, position.previous()));
+      }
+    }
+    InputCheck check = new InputCheck(submission.inputs());
+    for (Input input : submission.inputs()) {
+      Refusal refusal = input.match(check);
+      if (refusal != null) {
+        return refusal;
+      }
+    }
+    List<MessageId> messages = new ArrayList<>(submission.inputs().size());
+    List<Mail> known = new ArrayList<>(submission.inputs().size());
+    for (Input input : submission.inputs()) {
+      KeyUse use = keyUse(input);
+      if (use != null) {
+        messages.add(use.message());
+        known.add(use.reply());
+      } else {
+        MessageId id = apply(input);
+        if (id != null) {
+          messages.add(id);
+          known.add(null);
+        }
+      }
+    }
+    if (position != null) {
+      apply(
+          new Input.SourceAdvanced(position.source(), position.offset(), position.fingerprint()));
+    }
+    outputs.add(new Output.Admitted(submission.handle(), messages, sequence(), known));
+    return null;
+  }
+
+  private KeyUse keyUse(Input input) {
+    if (input instanceof Input.MessageSent sent && sent.key() != null) {
+      return keys.get(new KeyOwner(sent.user(), sent.key()));
+    }
+    if (input instanceof Input.ProgramCreated created && created.key() != null) {
+      return keys.get(new KeyOwner(created.user(), created.key()));
+    }
+    return null;
+  }
+
+  private static Bytes32 requestDigest(Input input) {
+    if (input instanceof Input.MessageSent sent) {
+      return Bytes32.hash(
+          "geartrain/request/send/1",
+          sent.destination().toBytes(),
+          sent.payload().bytes(),
+          sent.value().amount().toByteArray());
+    }
+    Input.ProgramCreated created = (Input.ProgramCreated) input;
+    return Bytes32.hash(
+        "geartrain/request/create/1",
+        created.code().toBytes(),
+        created.salt().bytes(),
+        created.payload().bytes(),
+        created.value().amount().toByteArray());
+  }
+
+  /** Says whether inputs may be admitted; looks, and changes nothing. */
+  private final class InputCheck implements Input.Cases<Refusal> {
+    private final List<Input> all;
+
+    InputCheck(List<Input> all) {
+      this.all = all;
+    }
+
+    private Refusal refuse(Refusal.Reason reason, String text, Object... values) {
+      return new Refusal(reason, text.formatted(values));
+    }
+
+    private Refusal checkMessage(
+        Input input, ActorId user, Payload payload, Value value, long gasLimit, String key) {
+      if (key != null) {
+        KeyUse use = keys.get(new KeyOwner(user, key));
+        if (use != null && !use.request().equals(requestDigest(input))) {
+          return refuse(
+              Refusal.Reason.IDEMPOTENCY_KEY_REUSED,
+              "key '%s' stands for message %s, which was another request; use a new key",
+              key,
+              use.message());
+        }
+        if (use == null && keys.size() >= settings.maxKeys()) {
+          return refuse(
+              Refusal.Reason.TOO_MANY_KEYS,
+              "%d idempotency keys are remembered, max-keys; try again later",
+              keys.size());
+        }
+      }
+      if (payload.size() > settings.maxPayload()) {
+        return refuse(
+            Refusal.Reason.PAYLOAD_TOO_LARGE,
+            "the payload has %d bytes, max-payload is %d",
+            payload.size(),
+            settings.maxPayload());
+      }
+      if (policy.isMetered() && gasLimit > settings.blockGas()) {
+        return refuse(
+            Refusal.Reason.GAS_LIMIT_TOO_HIGH,
+            "the gas limit %d is above the block's allowance %d",
+            gasLimit,
+            settings.blockGas());
+      }
+      if (!value.isZero() && balance(user).compareTo(value) < 0) {
+        return refuse(
+            Refusal.Reason.INSUFFICIENT_BALANCE,
+            "the balance is %s, the value %s",
+            balance(user),
+            value);
+      }
+      if (queueSize() + agenda.size() >= settings.maxBacklog()) {
+        return refuse(
+            Refusal.Reason.BACKLOG_FULL,
+            "%d messages wait, max-backlog; try again later",
+            queueSize() + agenda.size());
+      }
+      return null;
+    }
+
+    @Override
+    public Refusal genesis(Input.Genesis input) {
+      throw new IllegalArgumentException("a genesis cannot be submitted");
+    }
+
+    @Override
+    public Refusal codeDeployed(Input.CodeDeployed input) {
+      return null;
+    }
+
+    @Override
+    public Refusal programCreated(Input.ProgramCreated input) {
+      if (!codes.containsKey(input.code()) && !isDeployedHere(input.code())) {
+        return refuse(
+            Refusal.Reason.UNKNOWN_CODE, "no code %s; deploy it before creating", input.code());
+      }
+      ActorId id = ActorId.createdByUser(input.code(), input.salt().bytes());
+      boolean repeated = input.key() != null && keyUse(input) != null;
+      if (programs.get(id) != null && !repeated) {
+        return refuse(
+            Refusal.Reason.PROGRAM_ALREADY_EXISTS,
+            "program %s of salt '%s' exists",
+            id,
+            input.salt().utf8());
+      }
+      return checkMessage(
+          input, input.user(), input.payload(), input.value(), input.gas(), input.key());
+    }
+
+    @Override
+    public Refusal messageSent(Input.MessageSent input) {
+      ProgramEntry program = programs.get(input.destination());
+      boolean repeated = input.key() != null && keyUse(input) != null;
+      if (program == null && !isCreatedHere(input.destination())) {
+        return refuse(
+            Refusal.Reason.UNKNOWN_PROGRAM,
+            "no program %s; create it before sending",
+            input.destination());
+      }
+      if (program != null && program.isDead() && !repeated) {
+        return refuse(
+            Refusal.Reason.INACTIVE_PROGRAM,
+            "program %s is %s",
+            input.destination(),
+            program.status().label().toLowerCase(java.util.Locale.ROOT));
+      }
+      return checkMessage(
+          input, input.user(), input.payload(), input.value(), input.gas(), input.key());
+    }
+
+    private boolean isCreatedHere(ActorId id) {
+      for (Input other : all) {
+        if (other instanceof Input.ProgramCreated created
+            && ActorId.createdByUser(created.code(), created.salt().bytes()).equals(id)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    private boolean isDeployedHere(CodeId code) {
+      for (Input other : all) {
+        if (other instanceof Input.CodeDeployed deployed && deployed.code().equals(code)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    @Override
+    public Refusal watermarkRaised(Input.WatermarkRaised input) {
+      return settings.clock() == Clock.DRIVEN
+          ? null
+          : refuse(
+              Refusal.Reason.CLOCK_NOT_DRIVEN,
+              "the clock is %s; only a driven clock takes watermarks",
+              settings.clock());
+    }
+
+    @Override
+    public Refusal sourceAdvanced(Input.SourceAdvanced input) {
+      throw new IllegalArgumentException("a source advances by the submission's position");
+    }
+
+    @Override
+    public Refusal subscriptionOpened(Input.SubscriptionOpened input) {
+      return null;
+    }
+
+    @Override
+    public Refusal cursorMoved(Input.CursorMoved input) {
+      return hasSubscription(input.user(), input.name());
+    }
+
+    @Override
+    public Refusal subscriptionClosed(Input.SubscriptionClosed input) {
+      return hasSubscription(input.user(), input.name());
+    }
+
+    private Refusal hasSubscription(ActorId user, String name) {
+      Inbox inbox = inboxes.get(user);
+      return inbox != null && inbox.cursors().containsKey(name)
+          ? null
+          : refuse(Refusal.Reason.SUBSCRIPTION, "no subscription '%s'; it was never opened, or cut off", name);
+    }
+  }
+
+  /** Applies an input that was admitted; returns the id of the message it became, or null. */
+  private MessageId apply(Input input) {
+    MessageId id = new MessageId(sequence(), Phase.INPUT, inputs.size(), 0);
+    inputs.add(input);
+    weight += 96;
+    return input.match(new InputApplication(id));
+  }
+
+  private final class InputApplication implements Input.Cases<MessageId> {
+    private final MessageId id;
+
+    InputApplication(MessageId id) {
+      this.id = id;
+    }
+
+    @Override
+    public MessageId genesis(Input.Genesis input) {
+      throw new BrokenInvariantException(sequence(), "inputs", "no genesis behind record 0", input);
+    }
+
+    @Override
+    public MessageId codeDeployed(Input.CodeDeployed input) {
+      codes =
+          codes.plus(input.code(), new CodeEntry(input.name(), input.version(), input.entries()));
+      return null;
+    }
+
+    @Override
+    public MessageId programCreated(Input.ProgramCreated input) {
+      ActorId program = ActorId.createdByUser(input.code(), input.salt().bytes());
+      programs.put(
+          program,
+          new ProgramEntry(
+              input.code(),
+              input.salt(),
+              input.user(),
+              id,
+              ProgramEntry.Status.UNINITIALIZED,
+              null,
+              0));
+      debit(input.user(), input.value());
+      remember(input, input.user(), input.key());
+      enqueue(
+          root(input.user(), program, EntryPoint.INIT, input.payload(), input.value(), input.gas()));
+      return id;
+    }
+
+    @Override
+    public MessageId messageSent(Input.MessageSent input) {
+      debit(input.user(), input.value());
+      remember(input, input.user(), input.key());
+      Message message =
+          root(
+              input.user(),
+              input.destination(),
+              EntryPoint.HANDLE,
+              input.payload(),
+              input.value(),
+              input.gas());
+      if (input.target() <= height) {
+        enqueue(message);
+      } else {
+        long lock = 0;
+        if (message.gasNode() != null) {
+          long wanted = settings.rent() * (input.target() - height + 1);
+          lock = Math.min(wanted, tree.available(message.gasNode()));
+          tree.take(message.gasNode(), lock);
+        }
+        park(AgendaKey.INPUT, input.target(), new Parked(message, height, lock, null, false));
+      }
+      return id;
+    }
+
+    private Message root(
+        ActorId user, ActorId program, EntryPoint entry, Payload payload, Value value, long limit) {
+      MessageId node = null;
+      if (policy.isMetered()) {
+        tree.openRoot(id, user, limit);
+        node = id;
+      }
+      weight += payload.size();
+      return new Message(id, user, program, entry, payload, value, node, null, null);
+    }
+
+    private void remember(Input input, ActorId user, String key) {
+      if (key != null) {
+        forgetOldKeys();
+        KeyOwner owner = new KeyOwner(user, key);
+        keys = keys.plus(owner, new KeyUse(requestDigest(input), id, height, null));
+        keyOrder = keyOrder.plus(id, owner);
+      }
+    }
+
+    @Override
+    public MessageId watermarkRaised(Input.WatermarkRaised input) {
+      watermark = Math.max(watermark, input.height());
+      return null;
+    }
+
+    @Override
+    public MessageId sourceAdvanced(Input.SourceAdvanced input) {
+      sources = sources.plus(input.source(), new Source(input.offset(), input.fingerprint()));
+      return null;
+    }
+
+    @Override
+    public MessageId subscriptionOpened(Input.SubscriptionOpened input) {
+      Inbox inbox = inboxes.getOrDefault(input.user(), Inbox.EMPTY);
+      if (!inbox.cursors().containsKey(input.name())) {
+        inboxes = inboxes.plus(input.user(), inbox.withCursor(input.name(), id));
+      }
+      return null;
+    }
+
+    @Override
+    public MessageId cursorMoved(Input.CursorMoved input) {
+      Inbox inbox = inboxes.get(input.user());
+      MessageId cursor = inbox.cursors().get(input.name());
+      if (input.mail().compareTo(cursor) > 0) {
+        inboxes = inboxes.plus(input.user(), inbox.withCursor(input.name(), input.mail()));
+      }
+      return null;
+    }
+
+    @Override
+    public MessageId subscriptionClosed(Input.SubscriptionClosed input) {
+      closeSubscription(input.user(), input.name());
+      return null;
+    }
+  }
+
+  private void closeSubscription(ActorId user, String name) {
+    Inbox inbox = inboxes.get(user).without(name);
+    inboxes = inbox.cursors().isEmpty() ? inboxes.minus(user) : inboxes.plus(user, inbox);
+  }
+
+  private void forgetOldKeys() {
+    while (!keyOrder.isEmpty()) {
+      KeyOwner oldest = keyOrder.firstEntry().getValue();
+      if (height - keys.get(oldest).height() <= settings.idempotencyBlocks()) {
+        return;
+      }
+      keys = keys.minus(oldest);
+      keyOrder = keyOrder.minusFirstEntry();
+    }
+  }
+
+  // ------------------------------------------------------------------ what is due
+
+  /** Lets users' parked messages join whose target height has come, before the block's own inputs. */
+  public void joinDue(int most) {
+    while (due.size() < most && nextIs(AgendaKey.INPUT)) {
+      Parked parked = takeFirst();
+      due.add(parked.message().id());
+      enqueue(parked.message());
+    }
+  }
+
+  /** Runs scheduled tasks whose height has come, behind the inputs. */
+  public void runTasks(int most) {
+    // An input whose turn it is to join, but that no longer fits this record, keeps later tasks back.
+    while (tasks.size() < most && nextIs(AgendaKey.TASK)) {
+      Parked parked = takeFirst();
+      MessageId ran = parked.message().id();
+      int ordinal = tasks.size();
+      tasks.add(ran);
+      if (parked.toUser()) {
+        deliverToUser(
+            parked.message(), new MessageId(sequence(), Phase.TASK, ordinal, 0));
+      } else {
+        enqueue(parked.message());
+      }
+    }
+  }
+
+  private boolean nextIs(int lane) {
+    if (agenda.isEmpty()) {
+      return false;
+    }
+    AgendaKey first = agenda.firstKey();
+    return first.due() <= height && first.lane() == lane;
+  }
+
+  private Parked takeFirst() {
+    Parked parked = agenda.firstEntry().getValue();
+    agenda = agenda.minusFirstEntry();
+    if (parked.timer() != null) {
+      timers = timers.minus(new TimerKey(parked.message().source(), parked.timer()));
+    }
+    payRent(parked);
+    weight += 8;
+    return parked;
+  }
+
+  /** Rent for what was held from b to e is rent x (e - b); the rest of the lock comes back. */
+  private void payRent(Parked parked) {
+    if (parked.lock() > 0) {
+      long held = Math.min(parked.lock(), settings.rent() * (height - parked.since()));
+      tree.give(parked.message().gasNode(), parked.lock() - held);
+    }
+  }
+
+  private AgendaKey park(int lane, long at, Parked parked) {
+    AgendaKey key = new AgendaKey(at, lane, serial++);
+    agenda = agenda.plus(key, parked);
+    return key;
+  }
+
+  // ------------------------------------------------------------------ the queue
+
+  private void enqueue(Message message) {
+    tail.add(message);
+  }
+
+  /** Starts looking through the queue from its head; {@link #lookNext} goes on. */
+  public void lookFromHead() {
+    chunks = base.queue().chunks().iterator();
+    chunk = List.of();
+    nextInChunk = 0;
+    int skip = base.queue().taken() + taken;
+    while (skip > 0 && chunks.hasNext()) {
+      chunk = chunks.next();
+      nextInChunk = Math.min(skip, chunk.size());
+      skip -= nextInChunk;
+    }
+    nextInTail = tailTaken;
+  }
+
+  /** The next message in the queue, or null at its end. Takes nothing. */
+  public Message lookNext() {
+    while (nextInChunk == chunk.size() && chunks.hasNext()) {
+      chunk = chunks.next();
+      nextInChunk = 0;
+    }
+    if (nextInChunk < chunk.size()) {
+      return chunk.get(nextInChunk++);
+    }
+    return nextInTail < tail.size() ? tail.get(nextInTail++) : null;
+  }
+
+  /** The message at the head of the queue, or null. */
+  public Message head() {
+    lookFromHead();
+    return lookNext();
+  }
+
+  private void dequeue(MessageId expected) {
+    Message head;
+    if (taken < base.queue().size()) {
+      head = expectedHead();
+      taken++;
+    } else {
+      head = tailTaken < tail.size() ? tail.get(tailTaken) : null;
+      tailTaken++;
+    }
+    if (head == null || !head.id().equals(expected)) {
+      throw new BrokenInvariantException(
+          sequence(),
+          "dispatch " + executed.size(),
+          head == null ? "an empty queue" : head.id(),
+          expected);
+    }
+    current = head;
+  }
+
+  private Message current;
+  private int chunkIndex;
+  private int inChunk;
+  private List<Message> headChunk;
+
+  /** The first message that the base's queue still holds; steps through its chunks. */
+  private Message expectedHead() {
+    if (taken == 0) {
+      chunkIndex = 0;
+      inChunk = base.queue().taken();
+      headChunk = base.queue().chunks().get(0);
+    }
+    while (inChunk == headChunk.size()) {
+      headChunk = base.queue().chunks().get(++chunkIndex);
+      inChunk = 0;
+    }
+    return headChunk.get(inChunk++);
+  }
+
+  // ------------------------------------------------------------------ judging
+
+  /** Gas that a run of this message may use. */
+  public long gasFor(Message message) {
+    return message.gasNode() == null ? Long.MAX_VALUE : tree.available(message.gasNode());
+  }
+
+  /** The gas tree that pays for a message; null when gas is not counted. */
+  MessageId gasRoot(Message message) {
+    return message.gasNode() == null ? null : tree.root(message.gasNode());
+  }
+
+  /** What a program may spend. */
+  public Value balance(ActorId actor) {
+    Value balance = balances.get(actor);
+    return balance == null ? Value.ZERO : balance;
+  }
+
+  /** The registry's entry of a program, or null. */
+  public ProgramEntry program(ActorId id) {
+    return programs.get(id);
+  }
+
+  /**
+   * What becomes of a message without running anything, or null if its handler must run. Too little
+   * gas for the start is looked at first, liveness behind it (gear.md, 1: Gas-limit failures).
+   */
+  public Outcome judge(Message message) {
+    long start = policy.startCost(message.payload().size());
+    if (message.gasNode() != null && gasFor(message) < start) {
+      return Outcome.failed(
+          message.id(),
+          Trap.of(ReplyCode.RAN_OUT_OF_GAS, Payload.EMPTY),
+          gasFor(message),
+          "the start costs " + start);
+    }
+    ProgramEntry program = programs.get(message.destination());
+    if (program == null) {
+      return Outcome.notExecuted(
+          message.id(), Trap.of(ReplyCode.PROGRAM_NOT_CREATED, Payload.EMPTY));
+    }
+    Trap unavailable =
+        switch (program.status()) {
+          case EXITED ->
+              Trap.of(ReplyCode.PROGRAM_EXITED, Payload.wrap(program.inheritor().toBytes()));
+          case TERMINATED -> Trap.of(ReplyCode.INITIALIZATION_FAILURE, Payload.EMPTY);
+          case SUSPENDED -> Trap.of(ReplyCode.SUSPENDED, Payload.EMPTY);
+          case UNINITIALIZED ->
+              message.id().equals(program.init()) || message.entry() == EntryPoint.REPLY
+                  ? null
+                  : Trap.of(ReplyCode.UNINITIALIZED, Payload.EMPTY);
+          case ACTIVE -> null;
+        };
+    if (unavailable != null) {
+      return Outcome.notExecuted(message.id(), unavailable);
+    }
+    CodeEntry code = codes.get(program.code());
+    if (code == null) {
+      return Outcome.notExecuted(
+          message.id(), Trap.of(ReplyCode.PROGRAM_NOT_CREATED, Payload.EMPTY));
+    }
+    if (!code.handles(message.entry())) {
+      return Outcome.success(message.id(), List.of(), List.of(), start);
+    }
+    return null;
+  }
+
+  // ------------------------------------------------------------------ merging
+
+  /** What a merged dispatch means for those behind it in the same wave. */
+  public enum Merged {
+    /** Nothing: later outcomes stand. */
+    GOES_ON,
+    /** A program died: whatever ran behind it must run again. */
+    CLOSES_WAVE
+  }
+
+  /** Applies the outcome of the message at the head of the queue. */
+  public Merged merge(Outcome outcome) {
+    dequeue(outcome.message());
+    Message message = current;
+    int ordinal = executed.size();
+    gasBurned += outcome.gasBurned();
+    if (message.gasNode() != null) {
+      tree.take(message.gasNode(), outcome.gasBurned());
+    }
+    DispatchMerge merge = new DispatchMerge(message, ordinal, outcome);
+    Merged merged = outcome.isSuccess() ? merge.success() : merge.failure();
+    executed.add(new Executed(outcome, merge.dispositions));
+    ranPrograms.add(message.destination());
+    weight += 48;
+    if (message.gasNode() != null) {
+      if (message.sharesGas()) {
+        tree.unshare(message.gasNode());
+      } else {
+        tree.consume(message.gasNode());
+      }
+    }
+    return merged;
+  }
+
+  /** The dispatch that was merged last in the open block. */
+  public Executed lastExecuted() {
+    return executed.get(executed.size() - 1);
+  }
+
+  /** One dispatch's effects, in the order of gear.md, 1: Success and Trap. */
+  private final class DispatchMerge implements Effect.Cases<Disposition> {
+    private final Message message;
+    private final int ordinal;
+    private final Outcome outcome;
+    private final List<Disposition> dispositions;
+    private List<Message> inits = List.of();
+    private List<Message> handles = List.of();
+    private Message answer;
+    private int index;
+    private ActorId inheritor;
+    private boolean answered;
+
+    DispatchMerge(Message message, int ordinal, Outcome outcome) {
+      this.message = message;
+      this.ordinal = ordinal;
+      this.outcome = outcome;
+      int effects = outcome.effects().size();
+      this.dispositions = new ArrayList<>(effects + 1);
+    }
+
+    private MessageId nextId() {
+      return new MessageId(sequence(), Phase.DISPATCH, ordinal, index++);
+    }
+
+    private ActorId self() {
+      return message.destination();
+    }
+
+    Merged success() {
+      credit(self(), message.value());
+      for (Payload event : outcome.events()) {
+        weight += event.size() + 2;
+      }
+      for (Effect effect : outcome.effects()) {
+        if (effect instanceof Effect.Send send) {
+          dispositions.add(send(send));
+        } else {
+          dispositions.add(effect.match(this));
+        }
+      }
+      if (message.entry().isAnswered() && !answered) {
+        dispositions.add(autoReply());
+      }
+      inits.forEach(BlockDraft.this::enqueue);
+      handles.forEach(BlockDraft.this::enqueue);
+      if (answer != null) {
+        enqueue(answer);
+      }
+      ProgramEntry program = programs.get(self());
+      if (message.entry() == EntryPoint.INIT) {
+        program = program.withStatus(ProgramEntry.Status.ACTIVE);
+        programs.put(self(), program);
+      }
+      if (program.timeLimits() > 0) {
+        programs.put(self(), program.withTimeLimits(0));
+      }
+      if (inheritor != null) {
+        end(programs.get(self()), ProgramEntry.Status.EXITED, inheritor);
+        return Merged.CLOSES_WAVE;
+      }
+      return Merged.GOES_ON;
+    }
+
+    Merged failure() {
+      Merged merged = Merged.GOES_ON;
+      ProgramEntry program = programs.get(self());
+      boolean executedAtAll = program != null && !program.isDead();
+      if (message.entry() == EntryPoint.REPLY) {
+        credit(self(), message.value());
+      } else {
+        dispositions.add(errorReply());
+      }
+      if (executedAtAll
+          && message.entry() == EntryPoint.INIT
+          && message.id().equals(program.init())) {
+        end(program, ProgramEntry.Status.TERMINATED, message.source());
+        merged = Merged.CLOSES_WAVE;
+      } else if (outcome.trap().cause() == Trap.Cause.TIME_LIMIT && executedAtAll) {
+        ProgramEntry counted = program.withTimeLimits(program.timeLimits() + 1);
+        boolean suspends = counted.timeLimits() >= settings.suspendAfter();
+        programs.put(
+            self(), suspends ? counted.withStatus(ProgramEntry.Status.SUSPENDED) : counted);
+        merged = suspends ? Merged.CLOSES_WAVE : merged;
+      }
+      return merged;
+    }
+
+    private void end(ProgramEntry program, ProgramEntry.Status status, ActorId heir) {
+      programs.put(self(), program.ended(status, heir));
+      Value left = balance(self());
+      debit(self(), left);
+      credit(heir, left);
+    }
+
+    private Disposition autoReply() {
+      MessageId id = nextId();
+      if (programs.get(message.source()) == null) {
+        toUser(id, ReplyCode.AUTO, Payload.EMPTY, Value.ZERO);
+        return Disposition.DELIVERED;
+      }
+      CodeEntry code = codes.get(programs.get(message.source()).code());
+      if (code == null || !code.handles(EntryPoint.REPLY)) {
+        return Disposition.SETTLED;
+      }
+      MessageId node = null;
+      if (message.gasNode() != null) {
+        tree.split(message.gasNode(), id, 0);
+        node = id;
+      }
+      enqueue(reply(id, ReplyCode.AUTO, Payload.EMPTY, Value.ZERO, node));
+      return Disposition.QUEUED;
+    }
+
+    private Disposition errorReply() {
+      Trap trap = outcome.trap();
+      MessageId id = nextId();
+      if (programs.get(message.source()) == null) {
+        toUser(id, trap.code(), trap.payload(), message.value());
+        return Disposition.DELIVERED;
+      }
+      enqueue(reply(id, trap.code(), trap.payload(), message.value(), sharedNode()));
+      return Disposition.QUEUED;
+    }
+
+    private Message reply(
+        MessageId id, ReplyCode code, Payload payload, Value value, MessageId node) {
+      weight += payload.size();
+      return new Message(
+          id,
+          self(),
+          message.source(),
+          EntryPoint.REPLY,
+          payload,
+          value,
+          node,
+          message.id(),
+          code);
+    }
+
+    private void toUser(MessageId id, ReplyCode code, Payload payload, Value value) {
+      deliver(message.source(), new Mail(id, self(), payload, value, message.id(), code));
+    }
+
+    /** The node that a message without gas of its own shares: that of its sender. */
+    private MessageId sharedNode() {
+      if (message.gasNode() != null) {
+        tree.share(message.gasNode());
+      }
+      return message.gasNode();
+    }
+
+    private MessageId nodeFor(MessageId id, long gasLimit) {
+      if (message.gasNode() == null) {
+        return null;
+      }
+      if (gasLimit == Effect.GASLESS) {
+        return sharedNode();
+      }
+      tree.split(message.gasNode(), id, gasLimit);
+      return id;
+    }
+
+    private long lock(MessageId from, long delay) {
+      if (from == null) {
+        return 0;
+      }
+      long lock = settings.rent() * (delay + 1);
+      tree.take(message.gasNode(), lock);
+      return lock;
+    }
+
+    private Message child(
+        MessageId id, ActorId to, EntryPoint entry, Payload payload, Value value, MessageId node) {
+      weight += payload.size() + 48;
+      return new Message(id, self(), to, entry, payload, value, node, null, null);
+    }
+
+    @Override
+    public Disposition send(Effect.Send effect) {
+      MessageId id = nextId();
+      debit(self(), effect.value());
+      boolean toProgram = programs.get(effect.destination()) != null;
+      MessageId node = nodeFor(id, effect.gas());
+      Message sent =
+          child(
+              id,
+              effect.destination(),
+              EntryPoint.HANDLE,
+              effect.payload(),
+              effect.value(),
+              node);
+      if (effect.delay() > 0) {
+        long lock = lock(node, effect.delay());
+        park(
+            AgendaKey.TASK,
+            height + effect.delay(),
+            new Parked(sent, height, lock, null, !toProgram));
+        return Disposition.DELAYED;
+      }
+      if (toProgram) {
+        if (handles.isEmpty()) {
+          handles = new ArrayList<>(2);
+        }
+        handles.add(sent);
+        return Disposition.QUEUED;
+      }
+      deliverToUser(sent, id);
+      return Disposition.DELIVERED;
+    }
+
+    @Override
+    public Disposition answer(Effect.Answer effect) {
+      answered = true;
+      MessageId id = nextId();
+      debit(self(), effect.value());
+      if (programs.get(message.source()) == null) {
+        weight += effect.payload().size();
+        toUser(id, ReplyCode.MANUAL, effect.payload(), effect.value());
+        return Disposition.DELIVERED;
+      }
+      answer = reply(id, ReplyCode.MANUAL, effect.payload(), effect.value(), sharedNode());
+      return Disposition.QUEUED;
+    }
+
+    @Override
+    public Disposition create(Effect.Create effect) {
+      MessageId id = nextId();
+      ActorId child =
+          ActorId.createdByProgram(message.id(), effect.code(), effect.salt().bytes());
+      if (programs.get(child) != null) {
+        return Disposition.SKIPPED;
+      }
+      debit(self(), effect.value());
+      programs.put(
+          child,
+          new ProgramEntry(
+              effect.code(),
+              effect.salt(),
+              self(),
+              id,
+              ProgramEntry.Status.UNINITIALIZED,
+              null,
+              0));
+      if (inits.isEmpty()) {
+        inits = new ArrayList<>(2);
+      }
+      inits.add(
+          child(
+              id,
+              child,
+              EntryPoint.INIT,
+              effect.payload(),
+              effect.value(),
+              nodeFor(id, effect.gas())));
+      return Disposition.CREATED;
+    }
+
+    @Override
+    public Disposition startTimer(Effect.StartTimer effect) {
+      MessageId id = nextId();
+      takeTimerBack(effect.key());
+      MessageId node = nodeFor(id, effect.gas());
+      Message sent =
+          child(id, self(), EntryPoint.HANDLE, effect.payload(), Value.ZERO, node);
+      long lock = lock(node, effect.delay());
+      AgendaKey at =
+          park(
+              AgendaKey.TASK,
+              height + effect.delay(),
+              new Parked(sent, height, lock, effect.key(), false));
+      timers = timers.plus(new TimerKey(self(), effect.key()), at);
+      return Disposition.DELAYED;
+    }
+
+    @Override
+    public Disposition cancelTimer(Effect.CancelTimer effect) {
+      takeTimerBack(effect.key());
+      return Disposition.DONE;
+    }
+
+    private void takeTimerBack(String key) {
+      TimerKey timer = new TimerKey(self(), key);
+      AgendaKey at = timers.get(timer);
+      if (at != null) {
+        Parked parked = agenda.get(at);
+        agenda = agenda.minus(at);
+        timers = timers.minus(timer);
+        payRent(parked);
+        release(parked.message());
+      }
+    }
+
+    @Override
+    public Disposition exit(Effect.Exit effect) {
+      inheritor = effect.inheritor();
+      return Disposition.DONE;
+    }
+  }
+
+  /** Ends the gas of a message that will not run. */
+  private void release(Message message) {
+    if (message.gasNode() != null) {
+      if (message.sharesGas()) {
+        tree.unshare(message.gasNode());
+      } else {
+        tree.consume(message.gasNode());
+      }
+    }
+  }
+
+  private void deliverToUser(Message sent, MessageId at) {
+    release(sent);
+    deliver(
+        sent.destination(),
+        new Mail(at, sent.source(), sent.payload(), sent.value(), null, null));
+  }
+
+  private void deliver(ActorId user, Mail mail) {
+    credit(user, mail.value());
+    outputs.add(new Output.Delivered(user, mail));
+    if (mail.replyTo() != null && !keyOrder.isEmpty()) {
+      KeyOwner owner = keyOrder.get(mail.replyTo());
+      if (owner != null) {
+        KeyUse use = keys.get(owner);
+        keys = keys.plus(owner, new KeyUse(use.request(), use.message(), use.height(), mail));
+      }
+    }
+    if (!inboxes.isEmpty()) {
+      Inbox inbox = inboxes.get(user);
+      if (inbox != null) {
+        inboxes = inboxes.plus(user, inbox.with(mail));
+        cutOffSlow(user);
+      }
+    }
+  }
+
+  private void cutOffSlow(ActorId user) {
+    Inbox inbox = inboxes.get(user);
+    while (inbox != null && inbox.pending().size() > settings.maxPendingMail()) {
+      String slowest = null;
+      for (var cursor : inbox.cursors().entrySet()) {
+        if (slowest == null
+            || cursor.getValue().compareTo(inbox.cursors().get(slowest)) < 0) {
+          slowest = cursor.getKey();
+        }
+      }
+      closeSubscription(user, slowest);
+      outputs.add(new Output.CutOff(user, slowest));
+      inbox = inboxes.get(user);
+    }
+  }
+
+  private void credit(ActorId actor, Value value) {
+    if (!value.isZero()) {
+      balances.put(actor, balance(actor).plus(value));
+    }
+  }
+
+  private void debit(ActorId actor, Value value) {
+    if (!value.isZero()) {
+      Value left = balance(actor).minus(value);
+      balances.put(actor, left.isZero() ? null : left);
+    }
+  }
+
+  // ------------------------------------------------------------------ sealing
+
+  /**
+   * A sealed block.
+   *
+   * @param block what is written
+   * @param programs which program each executed dispatch was for, in order
+   * @param state the chain's state after it
+   * @param outputs what may leave once it is durable
+   * @param weight its size in bytes, roughly
+   */
+  public record Sealed(
+      BlockRecord block,
+      List<ActorId> programs,
+      ChainState state,
+      List<Output> outputs,
+      long weight) {}
+
+  /** Hands over what was refused or repeated although nothing happened; the block stays open. */
+  public List<Output> takeOutputs() {
+    List<Output> out = outputs;
+    outputs = new ArrayList<>(4);
+    return out;
+  }
+
+  /** Ends the block. The next one builds on it. */
+  public Sealed seal() {
+    BlockRecord block =
+        new BlockRecord(sequence(), height, timestamp, inputs, due, tasks, executed);
+    QueueState queue = base.queue().drop(taken);
+    if (tailTaken < tail.size()) {
+      queue =
+          queue.append(
+              tailTaken == 0 ? tail : new ArrayList<>(tail.subList(tailTaken, tail.size())));
+    }
+    ChainState next =
+        new ChainState(
+            settings,
+            sequence(),
+            height,
+            timestamp,
+            watermark,
+            serial,
+            base.dispatches() + executed.size(),
+            codes,
+            programs.freeze(),
+            queue,
+            agenda,
+            timers,
+            gas.freeze(),
+            balances.freeze(),
+            sources,
+            keys,
+            keyOrder,
+            inboxes);
+    Sealed sealed = new Sealed(block, ranPrograms, next, outputs, weight);
+    base = next;
+    reset();
+    return sealed;
+  }
+
+  /**
+   * Does a recorded block again, obeying its outcomes and checking every decision against the record.
+   *
+   * @throws BrokenInvariantException when record and state do not agree
+   */
+  public Sealed replay(BlockRecord recorded) {
+    replayOpening(recorded);
+    for (Executed dispatch : recorded.executed()) {
+      merge(dispatch.outcome());
+      Executed again = lastExecuted();
+      if (!again.dispositions().equals(dispatch.dispositions())) {
+        throw new BrokenInvariantException(
+            recorded.sequence(),
+            "dispositions of message " + dispatch.outcome().message(),
+            dispatch.dispositions(),
+            again.dispositions());
+      }
+    }
+    return seal();
+  }
+
+  /** Opens a recorded block again: its height, inputs, due messages and tasks. */
+  public void replayOpening(BlockRecord recorded) {
+    if (recorded.sequence() != sequence()) {
+      throw new BrokenInvariantException(
+          recorded.sequence(), "sequence", sequence(), recorded.sequence());
+    }
+    open(recorded.height(), recorded.timestamp());
+    joinDue(recorded.due().size());
+    expect("messages whose target height has come", recorded.due(), due);
+    for (Input input : recorded.inputs()) {
+      apply(input);
+    }
+    runTasks(recorded.tasks().size());
+    expect("tasks", recorded.tasks(), tasks);
+  }
+
+  private void expect(String where, Object recorded, Object found) {
+    if (!recorded.equals(found)) {
+      throw new BrokenInvariantException(sequence(), where, recorded, found);
+    }
+  }
+
+
+}

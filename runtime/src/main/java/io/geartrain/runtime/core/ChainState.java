@@ -1,0 +1,91 @@
+package io.geartrain.runtime.core;
+
+import io.geartrain.runtime.gas.GasNode;
+import io.geartrain.runtime.message.ActorId;
+import io.geartrain.runtime.message.CodeId;
+import io.geartrain.runtime.message.MessageId;
+import io.geartrain.runtime.message.UserId;
+import io.geartrain.runtime.message.Value;
+import org.pcollections.TreePMap;
+
+/**
+ * Everything the runtime knows after a record, programs' own memory apart: a fold of the log. An
+ * immutable value of persistent maps, so that a snapshot costs a reference and iteration is in the
+ * order of keys.
+ *
+ * @param settings from the genesis
+ * @param sequence the last record
+ * @param height its height
+ * @param timestamp its timestamp
+ * @param watermark how far the driven clock may go
+ * @param serial what the next agenda entry gets
+ * @param dispatches executed in all records
+ * @param codes known code
+ * @param programs the registry
+ * @param queue what waits to run
+ * @param agenda what is parked until a height
+ * @param timers running timers
+ * @param gas nodes of the gas tree
+ * @param balances native value, zero left out
+ * @param sources how far each source has been consumed
+ * @param keys idempotency keys
+ * @param keyOrder keys by the message they became, oldest first
+ * @param inboxes what subscriptions have not handled, by user
+ */
+public record ChainState(
+    ChainSettings settings,
+    long sequence,
+    long height,
+    long timestamp,
+    long watermark,
+    long serial,
+    long dispatches,
+    TreePMap<CodeId, CodeEntry> codes,
+    TreePMap<ActorId, ProgramEntry> programs,
+    QueueState queue,
+    TreePMap<AgendaKey, Parked> agenda,
+    TreePMap<TimerKey, AgendaKey> timers,
+    TreePMap<MessageId, GasNode> gas,
+    TreePMap<ActorId, Value> balances,
+    TreePMap<String, Source> sources,
+    TreePMap<KeyOwner, KeyUse> keys,
+    TreePMap<MessageId, KeyOwner> keyOrder,
+    TreePMap<ActorId, Inbox> inboxes) {
+
+  /** The state after the genesis record. */
+  public static ChainState genesis(ChainSettings settings, long timestamp) {
+    TreePMap<ActorId, Value> balances = TreePMap.empty();
+    for (var entry : settings.balances().entrySet()) {
+      balances = balances.plus(UserId.of(entry.getKey()).id(), new Value(entry.getValue()));
+    }
+    return new ChainState(
+        settings,
+        0,
+        0,
+        timestamp,
+        0,
+        0,
+        0,
+        TreePMap.empty(),
+        TreePMap.empty(),
+        QueueState.EMPTY,
+        TreePMap.empty(),
+        TreePMap.empty(),
+        TreePMap.empty(),
+        balances,
+        TreePMap.empty(),
+        TreePMap.empty(),
+        TreePMap.empty(),
+        TreePMap.empty());
+  }
+
+  /** Messages that wait: queued and parked. */
+  public int backlog() {
+    return queue.size() + agenda.size();
+  }
+
+  /** The next height at which anything parked is due, or {@link Long#MAX_VALUE}. */
+  public long nextDue() {
+    return agenda.isEmpty() ? Long.MAX_VALUE : agenda.firstKey().due();
+  }
+}

@@ -1,0 +1,253 @@
+package io.geartrain.runtime.core;
+
+import io.geartrain.runtime.codec.WireReader;
+import io.geartrain.runtime.codec.WireWriter;
+import io.geartrain.runtime.gas.GasNode;
+import io.geartrain.runtime.message.ActorId;
+import io.geartrain.runtime.message.CodeId;
+import io.geartrain.runtime.message.EntryPoint;
+import io.geartrain.runtime.message.Message;
+import io.geartrain.runtime.message.ReplyCode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.pcollections.TreePMap;
+
+/** The bytes of the chain's state, maps in the order of their keys: equal states, equal bytes. */
+public final class ChainStateCodec {
+  private ChainStateCodec() {}
+
+  /** Writes a state. */
+  public static void write(WireWriter out, ChainState state) {
+    Map<String, String> settings = state.settings().toMap();
+    out.list(settings.entrySet(), (w, e) -> w.text(e.getKey()).text(e.getValue()));
+    out.unsigned(state.sequence()).unsigned(state.height()).unsigned(state.timestamp());
+    out.unsigned(state.watermark()).unsigned(state.serial());
+    out.unsigned(state.dispatches());
+    map(
+        out,
+        state.codes(),
+        (w, id) -> w.bytes32(id.bytes()),
+        (w, code) -> w.text(code.name()).unsigned(code.version()).u8(code.entries()));
+    map(out, state.programs(), ChainStateCodec::actor, ChainStateCodec::program);
+    out.list(state.queue().toList(), ChainStateCodec::message);
+    map(out, state.agenda(), ChainStateCodec::agendaKey, ChainStateCodec::parked);
+    map(
+        out,
+        state.timers(),
+        (w, timer) -> w.bytes32(timer.program().bytes()).text(timer.key()),
+        ChainStateCodec::agendaKey);
+    map(out, state.gas(), WireWriter::messageId, ChainStateCodec::gasNode);
+    map(out, state.balances(), ChainStateCodec::actor, WireWriter::value);
+    map(
+        out,
+        state.sources(),
+        WireWriter::text,
+        (w, source) -> w.unsigned(source.offset()).payload(source.fingerprint()));
+    map(
+        out,
+        state.keys(),
+        ChainStateCodec::keyOwner,
+        (w, use) -> {
+          w.bytes32(use.request()).messageId(use.message()).unsigned(use.height());
+          w.bool(use.reply() != null);
+          if (use.reply() != null) {
+            mail(w, use.reply());
+          }
+        });
+    map(out, state.keyOrder(), WireWriter::messageId, ChainStateCodec::keyOwner);
+    map(
+        out,
+        state.inboxes(),
+        ChainStateCodec::actor,
+        (w, inbox) -> {
+          map(w, inbox.cursors(), WireWriter::text, WireWriter::messageId);
+          map(w, inbox.pending(), WireWriter::messageId, ChainStateCodec::mail);
+        });
+  }
+
+  /** Reads a state. */
+  public static ChainState read(WireReader in) {
+    TreeMap<String, String> settings = new TreeMap<>();
+    in.list(r -> settings.put(r.text(), r.text()));
+    return new ChainState(
+        ChainSettings.of(settings),
+        in.unsigned(),
+        in.unsigned(),
+        in.unsigned(),
+        in.unsigned(),
+        in.unsigned(),
+        in.unsigned(),
+        map(in, r -> new CodeId(r.bytes32()), r -> new CodeEntry(r.text(), r.count(), r.u8())),
+        map(in, ChainStateCodec::actor, ChainStateCodec::program),
+        QueueState.of(new ArrayList<>(in.list(ChainStateCodec::message))),
+        map(in, ChainStateCodec::agendaKey, ChainStateCodec::parked),
+        map(in, r -> new TimerKey(actor(r), r.text()), ChainStateCodec::agendaKey),
+        map(in, WireReader::messageId, ChainStateCodec::gasNode),
+        map(in, ChainStateCodec::actor, WireReader::value),
+        map(in, WireReader::text, r -> new Source(r.unsigned(), r.payload())),
+        map(
+            in,
+            ChainStateCodec::keyOwner,
+            r ->
+                new KeyUse(
+                    r.bytes32(), r.messageId(), r.unsigned(), r.bool() ? mail(r) : null)),
+        map(in, WireReader::messageId, ChainStateCodec::keyOwner),
+        map(
+            in,
+            ChainStateCodec::actor,
+            r ->
+                new Inbox(
+                    map(r, WireReader::text, WireReader::messageId),
+                    map(r, WireReader::messageId, ChainStateCodec::mail))));
+  }
+
+  private static <K, V> void map(
+      WireWriter out,
+      Map<K, V> map,
+      BiConsumer<WireWriter, K> key,
+      BiConsumer<WireWriter, V> value) {
+    out.list(
+        map.entrySet(),
+        (w, entry) -> {
+          key.accept(w, entry.getKey());
+          value.accept(w, entry.getValue());
+        });
+  }
+
+  private static <K extends Comparable<? super K>, V> TreePMap<K, V> map(
+      WireReader in, Function<WireReader, K> key, Function<WireReader, V> value) {
+    // Keys come sorted, so the tree is built in one go.
+    Map<K, V> entries = new LinkedHashMap<>();
+    in.list(r -> entries.put(key.apply(r), value.apply(r)));
+    return TreePMap.fromSortedMap(new TreeMap<>(entries));
+  }
+
+  private static void actor(WireWriter out, ActorId id) {
+    out.bytes32(id.bytes());
+  }
+
+  private static ActorId actor(WireReader in) {
+    return new ActorId(in.bytes32());
+  }
+
+  private static void keyOwner(WireWriter out, KeyOwner owner) {
+    out.bytes32(owner.user().bytes()).text(owner.key());
+  }
+
+  private static KeyOwner keyOwner(WireReader in) {
+    return new KeyOwner(actor(in), in.text());
+  }
+
+  private static void agendaKey(WireWriter out, AgendaKey key) {
+    out.unsigned(key.due()).u8(key.lane()).unsigned(key.serial());
+  }
+
+  private static AgendaKey agendaKey(WireReader in) {
+    return new AgendaKey(in.unsigned(), in.u8(), in.unsigned());
+  }
+
+  private static void program(WireWriter out, ProgramEntry entry) {
+    out.bytes32(entry.code().bytes()).payload(entry.salt()).bytes32(entry.creator().bytes());
+    out.messageId(entry.init()).u8(entry.status().ordinal()).bool(entry.inheritor() != null);
+    if (entry.inheritor() != null) {
+      actor(out, entry.inheritor());
+    }
+    out.unsigned(entry.timeLimits());
+  }
+
+  private static ProgramEntry program(WireReader in) {
+    return new ProgramEntry(
+        new CodeId(in.bytes32()),
+        in.payload(),
+        actor(in),
+        in.messageId(),
+        ProgramEntry.Status.at(in.u8()),
+        in.bool() ? actor(in) : null,
+        in.count());
+  }
+
+  private static void message(WireWriter out, Message message) {
+    out.messageId(message.id()).bytes32(message.source().bytes());
+    out.bytes32(message.destination().bytes()).u8(message.entry().ordinal());
+    out.payload(message.payload()).value(message.value()).optionalId(message.gasNode());
+    out.optionalId(message.replyTo());
+    if (message.replyTo() != null) {
+      out.u8(message.replyCode().ordinal());
+    }
+  }
+
+  private static Message message(WireReader in) {
+    var id = in.messageId();
+    ActorId source = actor(in);
+    ActorId destination = actor(in);
+    EntryPoint entry = EntryPoint.at(in.u8());
+    var payload = in.payload();
+    var value = in.value();
+    var node = in.optionalId();
+    var replyTo = in.optionalId();
+    return new Message(
+        id,
+        source,
+        destination,
+        entry,
+        payload,
+        value,
+        node,
+        replyTo,
+        replyTo == null ? null : ReplyCode.at(in.u8()));
+  }
+
+  private static void parked(WireWriter out, Parked parked) {
+    message(out, parked.message());
+    out.unsigned(parked.since()).unsigned(parked.lock()).optionalText(parked.timer());
+    out.bool(parked.toUser());
+  }
+
+  private static Parked parked(WireReader in) {
+    return new Parked(
+        message(in), in.unsigned(), in.unsigned(), in.optionalText(), in.bool());
+  }
+
+  private static void gasNode(WireWriter out, GasNode node) {
+    out.messageId(node.root()).optionalId(node.parent()).bool(node.payer() != null);
+    if (node.payer() != null) {
+      actor(out, node.payer());
+    }
+    out.unsigned(node.value()).unsigned(node.children()).unsigned(node.sharers());
+    out.bool(node.consumed());
+  }
+
+  private static GasNode gasNode(WireReader in) {
+    return new GasNode(
+        in.messageId(),
+        in.optionalId(),
+        in.bool() ? actor(in) : null,
+        in.unsigned(),
+        in.count(),
+        in.count(),
+        in.bool());
+  }
+
+  private static void mail(WireWriter out, Mail mail) {
+    out.messageId(mail.id()).bytes32(mail.from().bytes()).payload(mail.payload());
+    out.value(mail.value()).optionalId(mail.replyTo());
+    if (mail.replyTo() != null) {
+      out.u8(mail.code().ordinal());
+    }
+  }
+
+  private static Mail mail(WireReader in) {
+    var id = in.messageId();
+    ActorId from = actor(in);
+    var payload = in.payload();
+    var value = in.value();
+    var replyTo = in.optionalId();
+    return new Mail(
+        id, from, payload, value, replyTo, replyTo == null ? null : ReplyCode.at(in.u8()));
+  }
+}

@@ -1,0 +1,383 @@
+package io.geartrain.runtime.core;
+
+import io.geartrain.runtime.block.Outcome;
+import io.geartrain.runtime.host.BlockContext;
+import io.geartrain.runtime.message.ActorId;
+import io.geartrain.runtime.message.Message;
+import io.geartrain.runtime.message.MessageId;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The block scheduler, as a state machine: an input and the time go in, commands come out. It knows no
+ * Akka, no clock, no disk and no chance; the runtime's actors, the simulator and the tests drive the
+ * same machine.
+ *
+ * <p>Three marks: what is <em>executed</em> is in the open block, what is <em>sealed</em> has been
+ * handed out with {@link SchedulerCommand.Append}, what is <em>durable</em> may be seen outside.
+ *
+ * <p>A block: due messages of users, inputs, due tasks, then waves from the queue until nothing waits,
+ * the allowance is spent, or an operational bound is met. Programs of a wave run side by side;
+ * outcomes are merged in queue order. When a merged outcome ends a program, what ran behind it in the
+ * wave is dropped and runs again in a wave of one, then two, then four: so executions stay below twice
+ * the dispatches.
+ */
+public final class Scheduler {
+  private final SchedulerLimits limits;
+  private final BlockDraft draft;
+  private final Deque<Submission> waiting = new ArrayDeque<>();
+  private final Deque<Undurable> undurable = new ArrayDeque<>();
+
+  private List<SchedulerCommand> commands = new ArrayList<>();
+  private Wave wave;
+  private BlockContext context;
+  private boolean open;
+  private long openedAt;
+  private long now;
+  private long nextBatch = 1;
+  private int waveBound;
+  private long undurableBytes;
+  private long durable;
+  private int stepsWanted;
+  private boolean stepped;
+  private Refusal refusing;
+  private boolean quiescing;
+  private String stopped;
+  private long executions;
+  private long dispatches;
+
+  private record Undurable(long sequence, long bytes, List<Output> outputs) {}
+
+  /** Goes on from a state all of which is durable. */
+  public Scheduler(ChainState start, SchedulerLimits limits) {
+    this.limits = limits;
+    this.draft = new BlockDraft(start);
+    this.durable = start.sequence();
+    this.waveBound = limits.waveDispatches();
+  }
+
+  /**
+   * Takes one input.
+   *
+   * @param nowMillis the time, never decreasing; it decides where blocks end and, with the wall
+   *     clock, heights
+   * @return what is to be done, in order
+   */
+  public List<SchedulerCommand> on(SchedulerInput input, long nowMillis) {
+    now = Math.max(now, nowMillis);
+    commands = new ArrayList<>();
+    if (stopped == null) {
+      accept(input);
+      advance();
+    }
+    return commands;
+  }
+
+  private void accept(SchedulerInput input) {
+    if (input instanceof SchedulerInput.BatchDone done) {
+      if (wave != null && wave.finish(done.batch(), done.outcomes())) {
+        executions += done.outcomes().size();
+      }
+    } else if (input instanceof SchedulerInput.Submitted submitted) {
+      if (refusing == null) {
+        waiting.add(submitted.submission());
+      } else {
+        release(
+            draft.base().sequence(),
+            new Output.Refused(submitted.submission().handle(), refusing));
+      }
+    } else if (input instanceof SchedulerInput.Durable written) {
+      becomeDurable(written.sequence());
+    } else if (input instanceof SchedulerInput.LimitExceeded exceeded) {
+      limitExceeded(exceeded);
+    } else if (input instanceof SchedulerInput.WriteFailed failed) {
+      stopped = failed.reason();
+      commands.add(new SchedulerCommand.Stop(failed.reason()));
+    } else if (input instanceof SchedulerInput.Step) {
+      stepsWanted++;
+    } else if (input instanceof SchedulerInput.Refusing change) {
+      refusing = change.refusal();
+    } else if (input instanceof SchedulerInput.Quiesce) {
+      quiescing = true;
+    }
+  }
+
+  private void limitExceeded(SchedulerInput.LimitExceeded exceeded) {
+    if (wave == null) {
+      return;
+    }
+    MessageId message = exceeded.message();
+    long gas = 0;
+    for (Message candidate : wave.messages) {
+      if (candidate.id().equals(message) && candidate.gasNode() != null) {
+        gas = draft.gasFor(candidate);
+      }
+    }
+    Outcome outcome = Outcome.failed(message, exceeded.trap(), gas, exceeded.diagnosis());
+    Wave.Batch rest = wave.decide(exceeded.batch(), message, outcome, nextBatch);
+    if (rest != null) {
+      nextBatch++;
+      if (!rest.dispatches.isEmpty()) {
+        commands.add(rest.command(context));
+      }
+    }
+  }
+
+  private void becomeDurable(long sequence) {
+    durable = Math.max(durable, sequence);
+    List<Output> leaving = new ArrayList<>();
+    while (!undurable.isEmpty() && undurable.peekFirst().sequence() <= durable) {
+      Undurable written = undurable.pollFirst();
+      undurableBytes -= written.bytes();
+      leaving.addAll(written.outputs());
+    }
+    if (!leaving.isEmpty()) {
+      commands.add(new SchedulerCommand.Release(leaving));
+    }
+  }
+
+  /** Lets an output leave when the record is durable, at once if it is. */
+  private void release(long sequence, Output output) {
+    if (sequence <= durable) {
+      commands.add(new SchedulerCommand.Release(List.of(output)));
+      return;
+    }
+    for (Undurable record : undurable) {
+      if (record.sequence() >= sequence) {
+        record.outputs().add(output);
+        return;
+      }
+    }
+  }
+
+  // ------------------------------------------------------------------ blocks
+
+  private void advance() {
+    while (stopped == null) {
+      if (wave != null) {
+        if (wave.isRunning()) {
+          return;
+        }
+        mergeWave();
+      } else if (!open) {
+        if (quiescing || undurableBytes >= limits.pipelineBytes() || !openBlock()) {
+          return;
+        }
+      } else if (draft.queueSize() == 0 || !startWave()) {
+        seal();
+      }
+    }
+  }
+
+  private boolean openBlock() {
+    ChainState base = draft.base();
+    long height = base.height();
+    long timestamp = base.timestamp();
+    boolean hasQueue = base.queue().size() > 0;
+    switch (base.settings().clock()) {
+      case WALL -> {
+        timestamp = Math.max(timestamp, now);
+        height = Math.max(height, heightAt(now));
+        if (!hasQueue && waiting.isEmpty() && base.nextDue() > height) {
+          return false;
+        }
+      }
+      case DRIVEN -> {
+        if (!hasQueue && base.nextDue() <= Math.max(height, base.watermark())) {
+          height = Math.max(height, base.nextDue());
+        } else if (!hasQueue && waiting.isEmpty()) {
+          return false;
+        }
+        timestamp = Math.max(timestamp, height * base.settings().heightMillis());
+      }
+      case STEPPED -> {
+        if (stepsWanted == 0) {
+          return false;
+        }
+        stepsWanted--;
+        stepped = true;
+        height = height + 1;
+        timestamp = Math.max(timestamp, height * base.settings().heightMillis());
+      }
+    }
+    draft.open(height, timestamp);
+    openedAt = now;
+    draft.joinDue(limits.dueEntries());
+    if (!isCatchingUp(base)) {
+      admitWaiting();
+    }
+    draft.runTasks(limits.dueEntries());
+    if (draft.isEmpty() && draft.queueSize() == 0 && !stepped) {
+      // Only refusals and repeats: nothing to write. They wait for what they were judged by.
+      for (Output output : draft.takeOutputs()) {
+        release(base.sequence(), output);
+      }
+      return !waiting.isEmpty();
+    }
+    context = new BlockContext(base.settings(), draft.sequence(), height, timestamp, base.backlog());
+    open = true;
+    return true;
+  }
+
+  /**
+   * With the driven clock, work that is due goes before further inputs once many are parked: so a source
+   * that is faster than the programs is held back instead of filling the memory.
+   */
+  private boolean isCatchingUp(ChainState base) {
+    return base.settings().clock() == Clock.DRIVEN
+        && base.agenda().size() > limits.dueEntries()
+        && base.nextDue() <= base.watermark();
+  }
+
+  private long heightAt(long millis) {
+    ChainState base = draft.base();
+    return Math.max(0, millis - genesisTimestamp) / base.settings().heightMillis();
+  }
+
+  private long genesisTimestamp;
+
+  /** With the wall clock, heights count from here. */
+  public Scheduler countingFrom(long genesisMillis) {
+    genesisTimestamp = genesisMillis;
+    return this;
+  }
+
+  private void admitWaiting() {
+    long room = limits.ingressBytes();
+    while (!waiting.isEmpty() && room > 0) {
+      Submission submission = waiting.pollFirst();
+      room -= submission.weight();
+      Refusal refusal = draft.admit(submission);
+      if (refusal != null) {
+        release(draft.base().sequence(), new Output.Refused(submission.handle(), refusal));
+      }
+    }
+  }
+
+  /** Starts a wave from the head of the queue; false when the block is full. */
+  private boolean startWave() {
+    boolean any = draft.executedCount() > 0;
+    if (any
+        && (quiescing
+            || draft.weight() >= limits.recordBytes()
+            || draft.executedCount() >= limits.recordDispatches()
+            || now - openedAt >= limits.budgetMillis())) {
+      return false;
+    }
+    int most =
+        Math.min(
+            Math.min(waveBound, limits.waveDispatches()),
+            Math.max(1, limits.recordDispatches() - draft.executedCount()));
+    Wave next = Wave.collect(draft, most, nextBatch);
+    if (next.messages.isEmpty()) {
+      return false;
+    }
+    nextBatch += next.batches.size();
+    wave = next;
+    for (Wave.Batch batch : next.batches.values()) {
+      commands.add(batch.command(context));
+    }
+    return true;
+  }
+
+  private void mergeWave() {
+    Wave done = wave;
+    wave = null;
+    waveBound = Math.min(waveBound * 2, limits.waveDispatches());
+    int size = done.messages.size();
+    for (int i = 0; i < size; i++) {
+      Outcome outcome = done.outcomes[i];
+      if (outcome == null) {
+        outcome = draft.judge(done.messages.get(i));
+        if (outcome == null) {
+          // What could not run when the wave began can run now: it must run, and the rest behind it.
+          dropFrom(done, i);
+          return;
+        }
+      } else {
+        dispatches++;
+      }
+      if (draft.merge(outcome) == BlockDraft.Merged.CLOSES_WAVE && i + 1 < size) {
+        dropFrom(done, i + 1);
+        return;
+      }
+    }
+  }
+
+  private void dropFrom(Wave done, int ordinal) {
+    Set<ActorId> dropped = new HashSet<>();
+    for (int i = ordinal; i < done.messages.size(); i++) {
+      Message message = done.messages.get(i);
+      if (done.outcomes[i] != null && dropped.add(message.destination())) {
+        commands.add(new SchedulerCommand.Drop(message.destination(), message.id()));
+      }
+    }
+    waveBound = 1;
+  }
+
+  private void seal() {
+    open = false;
+    stepped = false;
+    BlockDraft.Sealed sealed = draft.seal();
+    undurable.add(
+        new Undurable(
+            sealed.block().sequence(), sealed.weight(), new ArrayList<>(sealed.outputs())));
+    undurableBytes += sealed.weight();
+    commands.add(new SchedulerCommand.Append(sealed));
+  }
+
+  // ------------------------------------------------------------------ looking
+
+  /** The state after the last sealed record. */
+  public ChainState sealedState() {
+    return draft.base();
+  }
+
+  /** The last record that is durable. */
+  public long durable() {
+    return durable;
+  }
+
+  /** Bytes of records that are sealed but not durable, roughly. */
+  public long undurableBytes() {
+    return undurableBytes;
+  }
+
+  /**
+   * Whether nothing runs, nothing waits that could run now, and everything sealed is durable.
+   */
+  public boolean isIdle() {
+    return wave == null
+        && !open
+        && waiting.isEmpty()
+        && undurable.isEmpty()
+        && draft.base().queue().size() == 0;
+  }
+
+  /** Whether nothing runs and everything sealed is durable; more may wait. */
+  public boolean isQuiet() {
+    return wave == null && !open && undurable.isEmpty();
+  }
+
+  /** With the wall clock, the time at which the next parked message is due, or {@link Long#MAX_VALUE}. */
+  public long nextDueMillis() {
+    ChainState base = draft.base();
+    return base.nextDue() == Long.MAX_VALUE
+        ? Long.MAX_VALUE
+        : genesisTimestamp + base.nextDue() * base.settings().heightMillis();
+  }
+
+  /** Handler runs so far; by law at most 2 x {@link #dispatches} + 64. */
+  public long executions() {
+    return executions;
+  }
+
+  /** Dispatches merged so far whose handler ran. */
+  public long dispatches() {
+    return dispatches;
+  }
+}

@@ -1,0 +1,61 @@
+package io.geartrain.runtime.core;
+
+import io.geartrain.runtime.host.BlockContext;
+import io.geartrain.runtime.host.Dispatch;
+import io.geartrain.runtime.message.ActorId;
+import io.geartrain.runtime.message.CodeId;
+import io.geartrain.runtime.message.MessageId;
+import io.geartrain.runtime.message.Value;
+import java.util.List;
+
+/** What the scheduler wants done. */
+public sealed interface SchedulerCommand {
+
+  /**
+   * Run messages of one program, in order; answer with {@link SchedulerInput.BatchDone}.
+   *
+   * @param batch tells the answer from others
+   * @param program whose
+   * @param code what it runs
+   * @param balance what it may spend before the first
+   * @param dispatches the messages
+   * @param context the frozen block context
+   */
+  record RunBatch(
+      long batch,
+      ActorId program,
+      CodeId code,
+      Value balance,
+      List<Dispatch> dispatches,
+      BlockContext context)
+      implements SchedulerCommand {}
+
+  /**
+   * Take a program's memory back to before a message of the last wave.
+   *
+   * @param program whose
+   * @param from the first message that counts as not run
+   */
+  record Drop(ActorId program, MessageId from) implements SchedulerCommand {}
+
+  /**
+   * Write a record. Outputs may leave when it is durable.
+   *
+   * @param sealed the block
+   */
+  record Append(BlockDraft.Sealed sealed) implements SchedulerCommand {}
+
+  /**
+   * Let outputs leave.
+   *
+   * @param outputs in order
+   */
+  record Release(List<Output> outputs) implements SchedulerCommand {}
+
+  /**
+   * Stop by name, drop what is above durable.
+   *
+   * @param reason what happened
+   */
+  record Stop(String reason) implements SchedulerCommand {}
+}

@@ -1,0 +1,67 @@
+package io.geartrain.runtime.core;
+
+import io.geartrain.runtime.block.Outcome;
+import io.geartrain.runtime.block.Trap;
+import io.geartrain.runtime.message.MessageId;
+import java.util.List;
+
+/** What the scheduler hears. */
+public sealed interface SchedulerInput {
+
+  /**
+   * Somebody submitted something.
+   *
+   * @param submission what
+   */
+  record Submitted(Submission submission) implements SchedulerInput {}
+
+  /**
+   * A program ran a batch.
+   *
+   * @param batch which
+   * @param outcomes one for each of its messages, in order
+   */
+  record BatchDone(long batch, List<Outcome> outcomes) implements SchedulerInput {}
+
+  /**
+   * A message was stopped by what the journal will say and nothing can repeat: a limit of the
+   * machine. The rest of its batch runs again.
+   *
+   * @param batch which
+   * @param message the one that was stopped
+   * @param trap what became of it
+   * @param diagnosis for the trace
+   */
+  record LimitExceeded(long batch, MessageId message, Trap trap, String diagnosis)
+      implements SchedulerInput {}
+
+  /**
+   * Everything up to this record is on disk.
+   *
+   * @param sequence inclusive
+   */
+  record Durable(long sequence) implements SchedulerInput {}
+
+  /**
+   * A write failed or timed out: its outcome is unknown.
+   *
+   * @param reason what is known
+   */
+  record WriteFailed(String reason) implements SchedulerInput {}
+
+  /** Time passed; see {@code now} of {@link Scheduler#on}. */
+  record Tick() implements SchedulerInput {}
+
+  /** The stepped clock makes one block. */
+  record Step() implements SchedulerInput {}
+
+  /**
+   * Whether new submissions are refused from now on.
+   *
+   * @param refusal with what, or null to admit again
+   */
+  record Refusing(Refusal refusal) implements SchedulerInput {}
+
+  /** Ends the open block and opens no other. */
+  record Quiesce() implements SchedulerInput {}
+}

@@ -1,0 +1,164 @@
+package io.geartrain.runtime.core;
+
+import io.geartrain.runtime.block.Outcome;
+import io.geartrain.runtime.host.BlockContext;
+import io.geartrain.runtime.host.Dispatch;
+import io.geartrain.runtime.message.ActorId;
+import io.geartrain.runtime.message.CodeId;
+import io.geartrain.runtime.message.EntryPoint;
+import io.geartrain.runtime.message.Message;
+import io.geartrain.runtime.message.MessageId;
+import io.geartrain.runtime.message.Value;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A prefix of the queue that runs at once, split by program. Its gas limits together fit what is left
+ * of the block's allowance, and no two of its dispatches share gas, so that running them side by side
+ * is running them one by one.
+ */
+final class Wave {
+  /** The part of a wave that one program runs. */
+  static final class Batch {
+    final long id;
+    final ActorId program;
+    final CodeId code;
+    final Value balance;
+    final List<Dispatch> dispatches = new ArrayList<>(4);
+    int[] ordinals = new int[4];
+
+    Batch(long id, ActorId program, CodeId code, Value balance) {
+      this.id = id;
+      this.program = program;
+      this.code = code;
+      this.balance = balance;
+    }
+
+    void add(Dispatch dispatch, int ordinal) {
+      if (ordinals.length == dispatches.size()) {
+        ordinals = java.util.Arrays.copyOf(ordinals, ordinals.length * 2);
+      }
+      ordinals[dispatches.size()] = ordinal;
+      dispatches.add(dispatch);
+    }
+
+    /** The same without one dispatch, to be run again from the start. */
+    Batch without(MessageId message, long nextId) {
+      Batch rest = new Batch(nextId, program, code, balance);
+      for (int i = 0; i < dispatches.size(); i++) {
+        if (!dispatches.get(i).message().id().equals(message)) {
+          rest.add(dispatches.get(i), ordinals[i]);
+        }
+      }
+      return rest;
+    }
+
+    SchedulerCommand.RunBatch command(BlockContext context) {
+      return new SchedulerCommand.RunBatch(id, program, code, balance, dispatches, context);
+    }
+  }
+
+  final List<Message> messages = new ArrayList<>();
+  final Map<ActorId, Batch> batches = new LinkedHashMap<>();
+  private final Map<Long, Batch> running = new HashMap<>();
+  Outcome[] outcomes = new Outcome[16];
+
+  /** Takes what fits from the head of the queue; takes nothing out of it. */
+  static Wave collect(BlockDraft draft, int most, long firstBatch) {
+    Wave wave = new Wave();
+    boolean metered = draft.base().settings().policy().isMetered();
+    long allowance = draft.allowance();
+    Map<MessageId, Boolean> sharedTrees = new HashMap<>();
+    Set<MessageId> inits = new HashSet<>();
+    long batch = firstBatch;
+    draft.lookFromHead();
+    for (Message message = draft.lookNext();
+        message != null && wave.messages.size() < most;
+        message = draft.lookNext()) {
+      ProgramEntry program = draft.program(message.destination());
+      Outcome judged =
+          program != null
+                  && program.status() == ProgramEntry.Status.UNINITIALIZED
+                  && inits.contains(program.init())
+              ? null
+              : draft.judge(message);
+      long gas = 0;
+      if (metered) {
+        gas = draft.gasFor(message);
+        boolean shares = message.sharesGas();
+        Boolean sharedBefore = sharedTrees.putIfAbsent(draft.gasRoot(message), shares);
+        boolean meetsItsTree = sharedBefore != null && (shares || sharedBefore);
+        if (meetsItsTree || gas > allowance && gas <= draft.base().settings().blockGas()) {
+          break;
+        }
+      }
+      allowance -= Math.min(gas, allowance);
+      int ordinal = wave.messages.size();
+      wave.messages.add(message);
+      if (judged == null) {
+        if (message.entry() == EntryPoint.INIT) {
+          inits.add(message.id());
+        }
+        Batch of = wave.batches.get(message.destination());
+        if (of == null) {
+          of =
+              new Batch(
+                  batch++,
+                  message.destination(),
+                  program.code(),
+                  draft.balance(message.destination()));
+          wave.batches.put(message.destination(), of);
+          wave.running.put(of.id, of);
+        }
+        of.add(new Dispatch(message, gas == 0 ? draft.gasFor(message) : gas), ordinal);
+      }
+    }
+    wave.outcomes = new Outcome[wave.messages.size()];
+    return wave;
+  }
+
+  boolean isRunning() {
+    return !running.isEmpty();
+  }
+
+  /** Puts a batch's outcomes in their places; false when the batch is none of this wave's. */
+  boolean finish(long batch, List<Outcome> results) {
+    Batch done = running.remove(batch);
+    if (done == null) {
+      return false;
+    }
+    if (results.size() != done.dispatches.size()) {
+      throw new IllegalStateException(
+          "batch " + batch + " of " + done.dispatches.size() + " answered " + results.size());
+    }
+    for (int i = 0; i < results.size(); i++) {
+      outcomes[done.ordinals[i]] = results.get(i);
+    }
+    return true;
+  }
+
+  /** Decides one message of a running batch; what is left of the batch is to run again, or null. */
+  Batch decide(long batch, MessageId message, Outcome outcome, long nextId) {
+    Batch stopped = running.get(batch);
+    if (stopped == null) {
+      return null;
+    }
+    for (int i = 0; i < stopped.dispatches.size(); i++) {
+      if (stopped.dispatches.get(i).message().id().equals(message)) {
+        outcomes[stopped.ordinals[i]] = outcome;
+      }
+    }
+    running.remove(batch);
+    Batch rest = stopped.without(message, nextId);
+    batches.put(rest.program, rest);
+    if (!rest.dispatches.isEmpty()) {
+      running.put(rest.id, rest);
+    }
+    return rest;
+  }
+}

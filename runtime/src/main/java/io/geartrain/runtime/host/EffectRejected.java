@@ -1,0 +1,61 @@
+package io.geartrain.runtime.host;
+
+/**
+ * An effect that is not allowed, thrown where it is made (gear.md, 0: Java programs, 3). A handler may
+ * catch it; uncaught it is a panic whose text is the code.
+ */
+public final class EffectRejected extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** Too little gas is left. */
+  public static final int NOT_ENOUGH_GAS = 100;
+
+  /** Too little value is left. */
+  public static final int NOT_ENOUGH_VALUE = 101;
+
+  /** A reply where none is due: in a reply, a signal. */
+  public static final int NO_REPLY_CONTEXT = 108;
+
+  /** A payload above the largest. */
+  public static final int PAYLOAD_TOO_LARGE = 300;
+
+  /** More messages than one message may send. */
+  public static final int TOO_MANY_MESSAGES = 301;
+
+  /** A second reply. */
+  public static final int DUPLICATE_REPLY = 302;
+
+  /** The same program created twice. */
+  public static final int DUPLICATE_INIT = 306;
+
+  /** Explicit gas below the mailbox's threshold. */
+  public static final int GAS_BELOW_THRESHOLD = 308;
+
+  /** More bytes than one run may send. */
+  public static final int TOO_MANY_BYTES = 311;
+
+  /** Too little gas for the rent of a delay. */
+  public static final int NOT_ENOUGH_GAS_FOR_DELAY = 399;
+
+  /** Gas above the block's allowance. */
+  public static final int GAS_LIMIT_TOO_HIGH = 900;
+
+  /** Too many messages wait in the runtime. */
+  public static final int BACKLOG_FULL = 904;
+
+  /** The handler was stopped; nothing it does counts any more. */
+  public static final int REVOKED = 905;
+
+  private final int code;
+
+  /** With a stable code and what went wrong. */
+  public EffectRejected(int code, String text) {
+    super(code + ": " + text, null, false, false);
+    this.code = code;
+  }
+
+  /** The stable code (gear.md, 3: Errors). */
+  public int code() {
+    return code;
+  }
+}

@@ -1,0 +1,55 @@
+package io.geartrain.runtime.host;
+
+import io.geartrain.runtime.message.CodeId;
+import io.geartrain.runtime.message.EntryPoint;
+import io.geartrain.runtime.message.Payload;
+import java.util.List;
+
+/**
+ * The one way in which a program is hosted: pure functions over immutable states. Actors, simulator
+ * and verification run programs through {@link Executor} and nothing else.
+ */
+public interface HostedCode {
+  /** Name, declared version and payload schema, as one digest. */
+  CodeId id();
+
+  /** The declared name. */
+  String name();
+
+  /** The declared version, from 1. */
+  int version();
+
+  /** Whether there is any handler for that entry point. */
+  boolean handles(EntryPoint entry);
+
+  /** The state before the first event. */
+  Object emptyState();
+
+  /**
+   * Runs the handler for the ledger's message. Effects go into the ledger.
+   *
+   * @return the new events, decoded
+   * @throws Exception whatever the handler throws
+   */
+  Reaction react(Object state, EffectLedger ledger) throws Exception;
+
+  /** The state after an event. */
+  Object apply(Object state, Payload event);
+
+  /** Canonical bytes of a state. */
+  Payload encodeState(Object state);
+
+  /** The state of these bytes. */
+  Object decodeState(Payload bytes);
+
+  /** The event of these bytes, for people and tests. */
+  Object decodeEvent(Payload event);
+
+  /**
+   * What a handler came to.
+   *
+   * @param events encoded, in order
+   * @param state after them
+   */
+  record Reaction(List<Payload> events, Object state) {}
+}

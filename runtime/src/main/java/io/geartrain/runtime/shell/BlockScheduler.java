@@ -1,0 +1,696 @@
+package io.geartrain.runtime.shell;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.ChildFailed;
+import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.Terminated;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.TimerScheduler;
+import io.geartrain.runtime.block.BlockRecord;
+import io.geartrain.runtime.block.Executed;
+import io.geartrain.runtime.block.Input;
+import io.geartrain.runtime.block.Trap;
+import io.geartrain.runtime.core.BlockDraft;
+import io.geartrain.runtime.core.ChainState;
+import io.geartrain.runtime.core.Clock;
+import io.geartrain.runtime.core.CodeEntry;
+import io.geartrain.runtime.core.ProgramEntry;
+import io.geartrain.runtime.core.Refusal;
+import io.geartrain.runtime.core.Scheduler;
+import io.geartrain.runtime.core.SchedulerCommand;
+import io.geartrain.runtime.core.SchedulerInput;
+import io.geartrain.runtime.core.Submission;
+import io.geartrain.runtime.host.ProgramDefinition;
+import io.geartrain.runtime.message.ActorId;
+import io.geartrain.runtime.message.CodeId;
+import io.geartrain.runtime.message.EntryPoint;
+import io.geartrain.runtime.message.MessageId;
+import io.geartrain.runtime.message.Payload;
+import io.geartrain.runtime.message.ReplyCode;
+import io.geartrain.runtime.program.ProgramMessage;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/**
+ * The shell of the scheduler's machine: turns messages into its inputs and its commands into messages.
+ * It starts from what the log says, writes records through the block log, lets outputs leave when they
+ * are durable, and stops by name when anything is not as it must be.
+ */
+public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Command> {
+  private static final Duration HOUSEKEEPING = Duration.ofMillis(100);
+
+  /** What the scheduler's actor takes. */
+  public sealed interface Command {}
+
+  /** Admit this; the answer goes to the listener. */
+  public record Submit(Submission submission, Departures.Listener listener) implements Command {}
+
+  /** Deploy code, then go. */
+  public record Deploy(List<ProgramDefinition<?, ?>> codes, Departures.Listener listener)
+      implements Command {}
+
+  /** Read a program's state at the durable mark. */
+  public record ReadState(ActorId program, ActorRef<ProgramMessage.StateRead> replyTo, Runnable unknown)
+      implements Command {}
+
+  /** Look at the chain's state at the durable mark. */
+  public record Look(java.util.function.Consumer<Overview> reader) implements Command {}
+
+  /** Tell when nothing is left to do. */
+  public record WhenIdle(java.util.function.Consumer<Overview> reader) implements Command {}
+
+  /** Keep a user's subscriber supplied. */
+  public record Attach(ActorId user, String name, Departures.Subscriber subscriber)
+      implements Command {}
+
+  /** Stop supplying a subscriber. */
+  public record Detach(ActorId user, String name) implements Command {}
+
+  /** End the open block, make everything durable, then stop. */
+  public record Close(Runnable closed) implements Command {}
+
+  private record SnapshotRead(Optional<ChainSnapshot> snapshot) implements Command {}
+
+  private record ChainRead(Optional<ChainSnapshot> chain, Throwable failure) implements Command {}
+
+  private record LogWritten(long sequence) implements Command {}
+
+  private record BatchExecuted(io.geartrain.runtime.program.Executed executed)
+      implements Command {}
+
+  private record HandlerStopped(ActorId program, MessageId message, String used, int abandoned)
+      implements Command {}
+
+  private record MemoryRecalled(ProgramMemory.Recalled recalled) implements Command {}
+
+  private record MemoryCheckpointed(ProgramMemory.Checkpointed done) implements Command {}
+
+  private record SnapshotSaved(boolean success) implements Command {}
+
+  private record Housekeeping() implements Command {}
+
+  private record DueNow() implements Command {}
+
+  private record CloseTimeout() implements Command {}
+
+  /**
+   * The chain as it stands at the durable mark, and counters of this process.
+   *
+   * @param state at the durable mark
+   * @param dispatches whose handler ran
+   * @param executions handler runs, repeated ones included
+   * @param tailBytes events in no checkpoint
+   * @param activePrograms programs in memory
+   */
+  public record Overview(
+      ChainState state, long dispatches, long executions, long tailBytes, int activePrograms) {}
+
+  private final RuntimeSettings settings;
+  private final Map<CodeId, ProgramDefinition<?, ?>> codes;
+  private final Supplier<String> lowOnDisk;
+  private final Departures departures;
+  private final Lifecycle lifecycle;
+  private final TimerScheduler<Command> timers;
+  private final Deque<Command> early = new ArrayDeque<>();
+
+  private ActorRef<BlockLog.Write> blockLog;
+  private ActorRef<ChainCheckpoint.Save> chainCheckpoint;
+  private ActorRef<BlockLog.Written> written;
+  private Scheduler scheduler;
+  private ProgramSlots programs;
+  private Tail tail;
+  private ChainState durableState;
+  private long genesisMillis;
+  private List<BlockDraft.Sealed> unwritten = new ArrayList<>();
+  private List<BlockDraft.Sealed> writing = List.of();
+  private long bytesSinceSnapshot;
+  private boolean savingSnapshot;
+  private boolean refusingForDisk;
+  private Runnable closing;
+  private boolean finalSnapshot;
+  private final List<java.util.function.Consumer<Overview>> waitingForIdle = new ArrayList<>();
+
+  /** Hears how the runtime fares. */
+  public interface Lifecycle {
+    /** Recovery is done; submissions are admitted. */
+    void ready();
+
+    /** It stopped by name, or could not start. */
+    void stopped(Throwable reason);
+  }
+
+  private BlockScheduler(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      RuntimeSettings settings,
+      Map<CodeId, ProgramDefinition<?, ?>> codes,
+      Supplier<String> lowOnDisk,
+      Departures departures,
+      Lifecycle lifecycle) {
+    super(context);
+    this.timers = timers;
+    this.settings = settings;
+    this.codes = codes;
+    this.lowOnDisk = lowOnDisk;
+    this.departures = departures;
+    this.lifecycle = lifecycle;
+    recover();
+  }
+
+  /**
+   * The scheduler's behavior.
+   *
+   * @param codes what is deployed in this process; may grow
+   * @param lowOnDisk says why nothing more should be admitted, or null
+   */
+  public static Behavior<Command> create(
+      RuntimeSettings settings,
+      Map<CodeId, ProgramDefinition<?, ?>> codes,
+      Supplier<String> lowOnDisk,
+      Departures departures,
+      Lifecycle lifecycle) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers ->
+                    new BlockScheduler(
+                        context, timers, settings, codes, lowOnDisk, departures, lifecycle)));
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(BatchExecuted.class, this::onBatchExecuted)
+        .onMessage(Submit.class, this::onSubmit)
+        .onMessage(LogWritten.class, this::onLogWritten)
+        .onMessage(MemoryRecalled.class, this::onMemoryRecalled)
+        .onMessage(MemoryCheckpointed.class, this::onMemoryCheckpointed)
+        .onMessage(HandlerStopped.class, this::onHandlerStopped)
+        .onMessage(ReadState.class, this::onReadState)
+        .onMessage(Look.class, this::onLook)
+        .onMessage(WhenIdle.class, this::onWhenIdle)
+        .onMessage(Attach.class, this::onAttach)
+        .onMessage(Detach.class, this::onDetach)
+        .onMessage(Deploy.class, this::onDeploy)
+        .onMessage(DueNow.class, due -> input(new SchedulerInput.Tick()))
+        .onMessage(Housekeeping.class, this::onHousekeeping)
+        .onMessage(SnapshotSaved.class, this::onSnapshotSaved)
+        .onMessage(SnapshotRead.class, this::onSnapshotRead)
+        .onMessage(ChainRead.class, this::onChainRead)
+        .onMessage(Close.class, this::onClose)
+        .onMessage(CloseTimeout.class, this::onCloseTimeout)
+        .onSignal(ChildFailed.class, failed -> stop(failed.ref() + " failed", failed.cause()))
+        .onSignal(Terminated.class, ended -> stop(ended.ref() + " ended", null))
+        .build();
+  }
+
+  // ------------------------------------------------------------------ recovery
+
+  private void recover() {
+    ActorContext<Command> context = getContext();
+    ActorRef<Optional<ChainSnapshot>> recovered = snapshotAdapter();
+    ActorRef<ChainCheckpoint.Saved> saved =
+        context.messageAdapter(
+            ChainCheckpoint.Saved.class, done -> new SnapshotSaved(done.success()));
+    chainCheckpoint =
+        context.spawn(
+            ChainCheckpoint.create(
+                settings.programs(), settings.snapshots(), recovered, saved),
+            "chain-checkpoint");
+    context.watch(chainCheckpoint);
+  }
+
+  @SuppressWarnings("unchecked")
+  private ActorRef<Optional<ChainSnapshot>> snapshotAdapter() {
+    return getContext()
+        .messageAdapter(
+            (Class<Optional<ChainSnapshot>>) (Class<?>) Optional.class, SnapshotRead::new);
+  }
+
+  private Behavior<Command> onSnapshotRead(SnapshotRead read) {
+    getContext()
+        .pipeToSelf(
+            ChainReader.read(getContext().getSystem(), settings.query(), read.snapshot()),
+            ChainRead::new);
+    return this;
+  }
+
+  private Behavior<Command> onChainRead(ChainRead read) {
+    if (read.failure() != null) {
+      return stop("the log could not be read", read.failure());
+    }
+    ActorContext<Command> context = getContext();
+    blockLog =
+        context.spawn(
+            BlockLog.create(settings.blocks(), settings.snapshots()),
+            "block-log",
+            DispatcherSelector.fromConfig("geartrain.runtime-dispatcher"));
+    context.watch(blockLog);
+    written =
+        context.messageAdapter(BlockLog.Written.class, done -> new LogWritten(done.sequence()));
+    if (read.chain().isEmpty()) {
+      writeGenesis();
+      return this;
+    }
+    ChainSnapshot chain = read.chain().get();
+    try {
+      checkSettings(chain.state());
+      checkCodes(chain.state());
+    } catch (RuntimeException e) {
+      return stop(null, e);
+    }
+    return begin(chain);
+  }
+
+  private void writeGenesis() {
+    boolean wall = settings.chain().clock() == Clock.WALL;
+    genesisMillis = wall ? System.currentTimeMillis() : 0;
+    BlockRecord genesis =
+        new BlockRecord(
+            BlockRecord.GENESIS,
+            0,
+            genesisMillis,
+            List.of(new Input.Genesis(new TreeMap<>(settings.chain().toMap()))),
+            List.of(),
+            List.of(),
+            List.of());
+    blockLog.tell(new BlockLog.Write(List.of(genesis), written));
+  }
+
+  private void checkSettings(ChainState state) {
+    Map<String, String> stored = state.settings().toMap();
+    Map<String, String> wanted = settings.chain().toMap();
+    List<String> differing = new ArrayList<>();
+    settings
+        .chosen()
+        .keySet()
+        .forEach(
+            key -> {
+              if (!wanted.get(key).equals(stored.get(key))) {
+                differing.add(
+                    "geartrain.chain.%s: the log has %s, the configuration %s"
+                        .formatted(key, stored.get(key), wanted.get(key)));
+              }
+            });
+    if (!differing.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the log was begun with other settings, which can change outcomes: "
+              + String.join("; ", differing));
+    }
+  }
+
+  private void checkCodes(ChainState state) {
+    TreeMap<String, ActorId> missing = new TreeMap<>();
+    for (Map.Entry<ActorId, ProgramEntry> program : state.programs().entrySet()) {
+      CodeId code = program.getValue().code();
+      if (!program.getValue().isDead() && !codes.containsKey(code)) {
+        CodeEntry known = state.codes().get(code);
+        missing.putIfAbsent(
+            known == null ? code.toString() : known.name() + " v" + known.version(),
+            program.getKey());
+      }
+    }
+    if (!missing.isEmpty()) {
+      throw new IllegalArgumentException(
+          "code that programs of this log run is not deployed, or its payload types have changed: "
+              + missing
+              + " (code=a program that needs it)");
+    }
+  }
+
+  private Behavior<Command> begin(ChainSnapshot chain) {
+    genesisMillis = chain.genesisMillis();
+    durableState = chain.state();
+    tail = new Tail(chain.marks(), chain.tail());
+    scheduler = new Scheduler(chain.state(), settings.limits()).countingFrom(genesisMillis);
+    ActorContext<Command> context = getContext();
+    ActorRef<Command> self = context.getSelf();
+    programs =
+        new ProgramSlots(
+            context,
+            settings,
+            codes::get,
+            tail,
+            context.messageAdapter(
+                io.geartrain.runtime.program.Executed.class, BatchExecuted::new),
+            context.messageAdapter(ProgramMemory.Recalled.class, MemoryRecalled::new),
+            context.messageAdapter(ProgramMemory.Checkpointed.class, MemoryCheckpointed::new),
+            (program, message, used, abandoned) ->
+                self.tell(new HandlerStopped(program, message, used, abandoned)));
+    timers.startTimerWithFixedDelay(new Housekeeping(), HOUSEKEEPING);
+    deploy(List.copyOf(codes.values()), departures.onReady(lifecycle));
+    while (!early.isEmpty()) {
+      self.tell(early.pollFirst());
+    }
+    return input(new SchedulerInput.Tick());
+  }
+
+  private boolean isStarting(Command command) {
+    if (scheduler == null) {
+      early.add(command);
+      return true;
+    }
+    return false;
+  }
+
+  // ------------------------------------------------------------------ inputs
+
+  private Behavior<Command> input(SchedulerInput input) {
+    try {
+      carryOut(scheduler.on(input, System.currentTimeMillis()));
+    } catch (RuntimeException e) {
+      return stop("the scheduler met what cannot be", e);
+    }
+    if (!waitingForIdle.isEmpty() && isIdle()) {
+      Overview overview = overview();
+      waitingForIdle.forEach(reader -> reader.accept(overview));
+      waitingForIdle.clear();
+    }
+    if (closing != null && scheduler.isQuiet() && !savingSnapshot) {
+      return finishClosing();
+    }
+    return this;
+  }
+
+  private void carryOut(List<SchedulerCommand> commands) {
+    for (SchedulerCommand command : commands) {
+      if (command instanceof SchedulerCommand.RunBatch batch) {
+        programs.run(batch, scheduler.durable());
+      } else if (command instanceof SchedulerCommand.Append append) {
+        append(append.sealed());
+      } else if (command instanceof SchedulerCommand.Release release) {
+        departures.release(release.outputs(), durableState);
+      } else if (command instanceof SchedulerCommand.Drop drop) {
+        programs.drop(drop, scheduler.durable());
+      }
+    }
+  }
+
+  private void append(BlockDraft.Sealed sealed) {
+    tail.add(sealed);
+    trace(sealed);
+    unwritten.add(sealed);
+    if (writing.isEmpty()) {
+      writeWaiting();
+    }
+  }
+
+  private void trace(BlockDraft.Sealed sealed) {
+    for (Executed executed : sealed.block().executed()) {
+      if (executed.outcome().diagnosis() != null) {
+        getContext()
+            .getLog()
+            .info(
+                "message {} at height {} failed: {} {}",
+                executed.outcome().message(),
+                sealed.block().height(),
+                executed.outcome().trap().code(),
+                executed.outcome().diagnosis());
+      }
+    }
+  }
+
+  private void writeWaiting() {
+    if (!unwritten.isEmpty()) {
+      writing = unwritten;
+      unwritten = new ArrayList<>();
+      List<BlockRecord> records = new ArrayList<>(writing.size());
+      for (BlockDraft.Sealed sealed : writing) {
+        records.add(sealed.block());
+        bytesSinceSnapshot += sealed.weight();
+      }
+      blockLog.tell(new BlockLog.Write(records, written));
+    }
+  }
+
+  private Behavior<Command> onLogWritten(LogWritten done) {
+    if (scheduler == null) {
+      return begin(
+          new ChainSnapshot(
+              ChainState.genesis(settings.chain(), genesisMillis),
+              genesisMillis,
+              Map.of(),
+              Map.of()));
+    }
+    durableState = writing.get(writing.size() - 1).state();
+    writing = List.of();
+    writeWaiting();
+    Behavior<Command> next = input(new SchedulerInput.Durable(done.sequence()));
+    if (next == this) {
+      lookAfterMemory();
+    }
+    return next;
+  }
+
+  private void lookAfterMemory() {
+    programs.checkpointOld(scheduler.durable(), durableState.programs()::get);
+    if (bytesSinceSnapshot >= settings.snapshotBytes() && !savingSnapshot) {
+      saveSnapshot();
+    }
+  }
+
+  private void saveSnapshot() {
+    savingSnapshot = true;
+    bytesSinceSnapshot = 0;
+    chainCheckpoint.tell(
+        new ChainCheckpoint.Save(
+            new ChainSnapshot(
+                durableState,
+                genesisMillis,
+                tail.marks(),
+                tail.durable(durableState.sequence()))));
+  }
+
+  private Behavior<Command> onSnapshotSaved(SnapshotSaved saved) {
+    savingSnapshot = false;
+    if (!saved.success()) {
+      getContext().getLog().warn("a chain snapshot could not be kept; the log has everything");
+    }
+    return input(new SchedulerInput.Tick());
+  }
+
+  private Behavior<Command> onBatchExecuted(BatchExecuted done) {
+    return programs.finished(done.executed())
+        ? input(
+            new SchedulerInput.BatchDone(done.executed().batch(), done.executed().outcomes()))
+        : this;
+  }
+
+  private Behavior<Command> onSubmit(Submit submit) {
+    if (isStarting(submit)) {
+      return this;
+    }
+    departures.expect(submit.submission().handle(), submit.listener());
+    return input(new SchedulerInput.Submitted(submit.submission()));
+  }
+
+  private Behavior<Command> onDeploy(Deploy deploy) {
+    if (isStarting(deploy)) {
+      return this;
+    }
+    deploy(deploy.codes(), deploy.listener());
+    return this;
+  }
+
+  private void deploy(List<ProgramDefinition<?, ?>> definitions, Departures.Listener listener) {
+    List<Input> inputs = new ArrayList<>();
+    for (ProgramDefinition<?, ?> code : definitions) {
+      if (!durableState.codes().containsKey(code.id())) {
+        int entries = 0;
+        for (EntryPoint entry : EntryPoint.values()) {
+          entries |= code.handles(entry) ? 1 << entry.ordinal() : 0;
+        }
+        inputs.add(new Input.CodeDeployed(code.id(), code.name(), code.version(), entries));
+      }
+    }
+    if (inputs.isEmpty()) {
+      departures.later(() -> listener.admitted(null));
+      return;
+    }
+    long handle = departures.nextHandle();
+    departures.expect(handle, listener);
+    input(new SchedulerInput.Submitted(new Submission(handle, inputs, null)));
+  }
+
+  private Behavior<Command> onHandlerStopped(HandlerStopped stopped) {
+    getContext()
+        .getLog()
+        .warn(
+            "program {} was stopped at message {} after {}; {} threads are given up",
+            stopped.program(),
+            stopped.message(),
+            stopped.used(),
+            stopped.abandoned());
+    if (stopped.abandoned() > settings.maxAbandoned()) {
+      return stop(
+          "%d threads are given up to handlers that do not end, programs.max-abandoned is %d"
+              .formatted(stopped.abandoned(), settings.maxAbandoned()),
+          null);
+    }
+    SchedulerCommand.RunBatch batch =
+        programs.restart(stopped.program(), stopped.message(), scheduler.durable());
+    if (batch == null) {
+      return this;
+    }
+    Trap trap =
+        new Trap(ReplyCode.RAN_OUT_OF_GAS, Payload.EMPTY, Trap.Cause.TIME_LIMIT);
+    return input(
+        new SchedulerInput.LimitExceeded(
+            batch.batch(), stopped.message(), trap, "stopped after " + stopped.used()));
+  }
+
+  private Behavior<Command> onMemoryRecalled(MemoryRecalled answer) {
+    try {
+      programs.recalled(answer.recalled(), scheduler.durable());
+      return this;
+    } catch (RuntimeException e) {
+      return stop("a program could not be made active", e);
+    }
+  }
+
+  private Behavior<Command> onMemoryCheckpointed(MemoryCheckpointed answer) {
+    programs.checkpointed(answer.done());
+    return this;
+  }
+
+  private Behavior<Command> onHousekeeping(Housekeeping tick) {
+    String low = lowOnDisk.get();
+    if ((low != null) != refusingForDisk && closing == null) {
+      refusingForDisk = low != null;
+      if (refusingForDisk) {
+        getContext().getLog().error("DISK_LOW: {}", low);
+      }
+      input(
+          new SchedulerInput.Refusing(
+              refusingForDisk ? new Refusal(Refusal.Reason.DISK_LOW, low) : null));
+    }
+    programs.passivate(scheduler.durable());
+    if (durableState.settings().clock() == Clock.WALL) {
+      long wait = scheduler.nextDueMillis() - System.currentTimeMillis();
+      if (wait < HOUSEKEEPING.toMillis()) {
+        timers.startSingleTimer(new DueNow(), Duration.ofMillis(Math.max(1, wait)));
+      }
+    }
+    return input(new SchedulerInput.Tick());
+  }
+
+  // ------------------------------------------------------------------ looking
+
+  private Behavior<Command> onReadState(ReadState read) {
+    if (isStarting(read)) {
+      return this;
+    }
+    ProgramEntry program = durableState.programs().get(read.program());
+    if (program == null) {
+      departures.later(read.unknown());
+    } else {
+      programs.read(read.program(), program.code(), scheduler.durable(), read.replyTo());
+    }
+    return this;
+  }
+
+  private Overview overview() {
+    return new Overview(
+        durableState,
+        scheduler.dispatches(),
+        scheduler.executions(),
+        tail.bytes(),
+        programs.active());
+  }
+
+  private Behavior<Command> onLook(Look look) {
+    if (!isStarting(look)) {
+      look.reader().accept(overview());
+    }
+    return this;
+  }
+
+  private boolean isIdle() {
+    ChainState state = scheduler.sealedState();
+    boolean nothingDue =
+        state.settings().clock() != Clock.DRIVEN || state.nextDue() > state.watermark();
+    return scheduler.isIdle() && nothingDue && writing.isEmpty();
+  }
+
+  private Behavior<Command> onWhenIdle(WhenIdle wish) {
+    if (!isStarting(wish)) {
+      waitingForIdle.add(wish.reader());
+      return input(new SchedulerInput.Tick());
+    }
+    return this;
+  }
+
+  private Behavior<Command> onAttach(Attach attach) {
+    if (!isStarting(attach)) {
+      departures.attach(attach.user(), attach.name(), attach.subscriber(), durableState);
+    }
+    return this;
+  }
+
+  private Behavior<Command> onDetach(Detach detach) {
+    departures.detach(detach.user(), detach.name());
+    return this;
+  }
+
+  // ------------------------------------------------------------------ the end
+
+  private Behavior<Command> onClose(Close close) {
+    if (scheduler == null) {
+      departures.later(close.closed());
+      return Behaviors.stopped();
+    }
+    closing = close.closed();
+    timers.startSingleTimer(new CloseTimeout(), settings.closeTimeout());
+    input(
+        new SchedulerInput.Refusing(
+            new Refusal(Refusal.Reason.CLOSED, "the runtime is closing")));
+    return input(new SchedulerInput.Quiesce());
+  }
+
+  private Behavior<Command> finishClosing() {
+    if (!finalSnapshot) {
+      finalSnapshot = true;
+      saveSnapshot();
+      return this;
+    }
+    departures.closed("the runtime is closed");
+    departures.later(closing);
+    return Behaviors.stopped();
+  }
+
+  private Behavior<Command> onCloseTimeout(CloseTimeout timeout) {
+    getContext()
+        .getLog()
+        .warn("closing took longer than close-timeout; what is not durable is given up");
+    departures.closed("the runtime is closed");
+    departures.later(closing);
+    return Behaviors.stopped();
+  }
+
+  private Behavior<Command> stop(String what, Throwable cause) {
+    Throwable reason =
+        what == null ? cause : new IllegalStateException("the runtime stopped: " + what, cause);
+    getContext().getLog().error("the runtime stopped", reason);
+    if (scheduler != null) {
+      scheduler.on(
+          new SchedulerInput.WriteFailed(String.valueOf(what)), System.currentTimeMillis());
+    }
+    departures.closed(reason.getMessage());
+    lifecycle.stopped(reason);
+    if (closing != null) {
+      departures.later(closing);
+    }
+    return Behaviors.stopped();
+  }
+}

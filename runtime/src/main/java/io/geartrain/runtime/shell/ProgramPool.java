@@ -1,0 +1,211 @@
+package io.geartrain.runtime.shell;
+
+import io.geartrain.runtime.host.EffectLedger;
+import io.geartrain.runtime.host.Executor;
+import io.geartrain.runtime.message.MessageId;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+
+/**
+ * Threads for handlers, and a watchdog of their own. A handler that uses more CPU time than the limit,
+ * or takes longer than the generous wall limit, loses its ledger and its thread: the thread is
+ * interrupted and given up, and the pool gets another in its place. If the thread comes back one day,
+ * the pool shrinks again.
+ */
+final class ProgramPool extends ThreadPoolExecutor {
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+  private final Set<ProgramThread> live = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger abandoned = new AtomicInteger();
+  private final long timeLimitNanos;
+  private final long wallLimitNanos;
+  private final Thread watchdog;
+  private volatile boolean closed;
+
+  ProgramPool(int threads, long timeLimitNanos, long wallLimitNanos) {
+    super(threads, threads, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
+    if (timeLimitNanos <= 0 || wallLimitNanos < timeLimitNanos) {
+      throw new IllegalArgumentException(
+          "geartrain.programs.time-limit must be positive, wall-limit not below it");
+    }
+    this.timeLimitNanos = timeLimitNanos;
+    this.wallLimitNanos = wallLimitNanos;
+    AtomicInteger number = new AtomicInteger();
+    setThreadFactory(
+        task -> new ProgramThread(this, task, "geartrain-program-" + number.incrementAndGet()));
+    this.watchdog = new Thread(this::watch, "geartrain-watchdog");
+    watchdog.setDaemon(true);
+    watchdog.start();
+  }
+
+  /** Hears of handlers that were stopped. */
+  interface Stopped {
+    /**
+     * A handler was stopped.
+     *
+     * @param message what it was running
+     * @param used how long, in words
+     * @param abandoned threads given up and not back, this one included
+     */
+    void stopped(MessageId message, String used, int abandoned);
+  }
+
+  /** Puts the runs of one program under the watchdog, if they are on threads of a pool. */
+  static final class Watch implements Executor.Watch {
+    private final Stopped stopped;
+
+    Watch(Stopped stopped) {
+      this.stopped = stopped;
+    }
+
+    @Override
+    public void begin(EffectLedger ledger) {
+      if (Thread.currentThread() instanceof ProgramThread thread) {
+        thread.watch = this;
+        thread.run(ledger);
+      }
+    }
+
+    @Override
+    public void end() {
+      if (Thread.currentThread() instanceof ProgramThread thread) {
+        thread.run(null);
+      }
+    }
+  }
+
+  static final class ProgramThread extends Thread {
+    private static final AtomicReferenceFieldUpdater<ProgramThread, EffectLedger> RUNNING =
+        AtomicReferenceFieldUpdater.newUpdater(
+            ProgramThread.class, EffectLedger.class, "running");
+
+    private final ProgramPool pool;
+    private volatile EffectLedger running;
+    private volatile Watch watch;
+    private volatile boolean givenUp;
+
+    // The watchdog's own notes.
+    private EffectLedger seen;
+    private long seenAtNanos;
+    private long seenAtCpu;
+
+    ProgramThread(ProgramPool pool, Runnable task, String name) {
+      super(task, name);
+      this.pool = pool;
+      setDaemon(true);
+    }
+
+    void run(EffectLedger ledger) {
+      if (givenUp && ledger != null) {
+        // What this thread does no longer counts; its batch runs elsewhere.
+        ledger.revoke();
+      } else {
+        running = ledger;
+      }
+    }
+
+    @Override
+    public void run() {
+      pool.live.add(this);
+      try {
+        super.run();
+      } finally {
+        pool.live.remove(this);
+      }
+    }
+  }
+
+  private void watch() {
+    long pause =
+        Math.max(5, Math.min(100, TimeUnit.NANOSECONDS.toMillis(timeLimitNanos) / 10));
+    while (!closed) {
+      try {
+        Thread.sleep(pause);
+      } catch (InterruptedException e) {
+        return;
+      }
+      for (ProgramThread thread : live) {
+        look(thread);
+      }
+    }
+  }
+
+  private void look(ProgramThread thread) {
+    EffectLedger ledger = thread.running;
+    if (ledger == null || thread.givenUp) {
+      return;
+    }
+    long now = System.nanoTime();
+    long cpu = THREADS.getThreadCpuTime(thread.getId());
+    if (ledger != thread.seen) {
+      thread.seen = ledger;
+      thread.seenAtNanos = now;
+      thread.seenAtCpu = cpu;
+      return;
+    }
+    long used = cpu - thread.seenAtCpu;
+    long waited = now - thread.seenAtNanos;
+    if (used < timeLimitNanos && waited < wallLimitNanos) {
+      return;
+    }
+    Watch watch = thread.watch;
+    if (ProgramThread.RUNNING.compareAndSet(thread, ledger, null)) {
+      thread.givenUp = true;
+      ledger.revoke();
+      thread.interrupt();
+      int count = abandoned.incrementAndGet();
+      grow(1);
+      watch.stopped.stopped(
+          ledger.message().id(),
+          TimeUnit.NANOSECONDS.toMillis(used)
+              + " ms of CPU time, "
+              + TimeUnit.NANOSECONDS.toMillis(waited)
+              + " ms in all",
+          count);
+    }
+  }
+
+  private synchronized void grow(int by) {
+    int size = getCorePoolSize() + by;
+    if (by > 0) {
+      setMaximumPoolSize(size);
+      setCorePoolSize(size);
+      prestartCoreThread();
+    } else {
+      setCorePoolSize(size);
+      setMaximumPoolSize(size);
+    }
+  }
+
+  @Override
+  protected void afterExecute(Runnable task, Throwable thrown) {
+    if (Thread.currentThread() instanceof ProgramThread thread && thread.givenUp) {
+      thread.givenUp = false;
+      thread.running = null;
+      Thread.interrupted();
+      abandoned.decrementAndGet();
+      grow(-1);
+    }
+  }
+
+  @Override
+  public void shutdown() {
+    closed = true;
+    watchdog.interrupt();
+    super.shutdown();
+  }
+
+  @Override
+  public java.util.List<Runnable> shutdownNow() {
+    closed = true;
+    watchdog.interrupt();
+    return super.shutdownNow();
+  }
+}

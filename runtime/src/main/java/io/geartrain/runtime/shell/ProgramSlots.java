@@ -1,0 +1,306 @@
+package io.geartrain.runtime.shell;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.javadsl.ActorContext;
+import io.geartrain.runtime.core.ProgramEntry;
+import io.geartrain.runtime.core.SchedulerCommand;
+import io.geartrain.runtime.host.ProgramDefinition;
+import io.geartrain.runtime.message.ActorId;
+import io.geartrain.runtime.message.CodeId;
+import io.geartrain.runtime.message.MessageId;
+import io.geartrain.runtime.program.Execute;
+import io.geartrain.runtime.program.Executed;
+import io.geartrain.runtime.program.HostedBehavior;
+import io.geartrain.runtime.program.Memory;
+import io.geartrain.runtime.program.ProgramMessage;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * The programs that are active, least recently used first. A program that is not is made active from its
+ * checkpoint and the tail; what is for it waits meanwhile. Part of the block scheduler's actor.
+ */
+final class ProgramSlots {
+  private static final DispatcherSelector PROGRAMS =
+      DispatcherSelector.fromConfig("geartrain.programs-dispatcher");
+
+  private final ActorContext<?> context;
+  private final Function<CodeId, ProgramDefinition<?, ?>> codes;
+  private final RuntimeSettings settings;
+  private final Tail tail;
+  private final ActorRef<Executed> executed;
+  private final ActorRef<ProgramMemory.Recalled> recalled;
+  private final ActorRef<ProgramMemory.Checkpointed> checkpointed;
+  private final StoppedHandler stopped;
+  private final LinkedHashMap<ActorId, Slot> slots = new LinkedHashMap<>(64, 0.75f, true);
+  private final Map<Long, Slot> byBatch = new HashMap<>();
+  private long names;
+
+  /** Hears, on any thread, of handlers that were stopped. */
+  interface StoppedHandler {
+    void stopped(ActorId program, MessageId message, String used, int abandoned);
+  }
+
+  private static final class Slot {
+    final ActorId program;
+    final ProgramDefinition<?, Object> code;
+    ActorRef<ProgramMessage<Object>> ref;
+    ActorRef<ProgramMemory.Command> memoryRef;
+    List<ProgramMessage<Object>> waiting;
+    Memory memory;
+    SchedulerCommand.RunBatch running;
+    long lastRecord;
+    boolean checkpointing;
+
+    Slot(ActorId program, ProgramDefinition<?, Object> code) {
+      this.program = program;
+      this.code = code;
+    }
+  }
+
+  ProgramSlots(
+      ActorContext<?> context,
+      RuntimeSettings settings,
+      Function<CodeId, ProgramDefinition<?, ?>> codes,
+      Tail tail,
+      ActorRef<Executed> executed,
+      ActorRef<ProgramMemory.Recalled> recalled,
+      ActorRef<ProgramMemory.Checkpointed> checkpointed,
+      StoppedHandler stopped) {
+    this.context = context;
+    this.settings = settings;
+    this.codes = codes;
+    this.tail = tail;
+    this.executed = executed;
+    this.recalled = recalled;
+    this.checkpointed = checkpointed;
+    this.stopped = stopped;
+  }
+
+  void run(SchedulerCommand.RunBatch batch, long durable) {
+    Slot slot = slot(batch.program(), batch.code());
+    slot.running = batch;
+    slot.lastRecord = batch.context().sequence();
+    byBatch.put(batch.batch(), slot);
+    tell(
+        slot,
+        new Execute<>(
+            batch.batch(),
+            batch.dispatches(),
+            null,
+            null,
+            batch.balance(),
+            batch.context(),
+            durable,
+            executed),
+        durable);
+  }
+
+  void drop(SchedulerCommand.Drop drop, long durable) {
+    Slot slot = slots.get(drop.program());
+    slot.memory = slot.memory.before(drop.from());
+    tell(slot, new ProgramMessage.Discard<>(drop.from()), durable);
+  }
+
+  void read(ActorId program, CodeId code, long durable, ActorRef<ProgramMessage.StateRead> replyTo) {
+    tell(slot(program, code), new ProgramMessage.ReadState<>(durable, replyTo), durable);
+  }
+
+  /** Notes what a batch came to; false when its program was restarted meanwhile. */
+  boolean finished(Executed done) {
+    Slot slot = byBatch.remove(done.batch());
+    if (slot == null) {
+      return false;
+    }
+    slot.memory = done.memory();
+    slot.running = null;
+    return true;
+  }
+
+  /**
+   * Restarts a program whose handler was stopped, from its last savepoint.
+   *
+   * @return the batch it was running, or null when it was not running that message any more
+   */
+  SchedulerCommand.RunBatch restart(ActorId program, MessageId message, long durable) {
+    Slot slot = slots.get(program);
+    if (slot == null
+        || slot.running == null
+        || slot.running.dispatches().stream().noneMatch(d -> d.message().id().equals(message))) {
+      return null;
+    }
+    SchedulerCommand.RunBatch batch = slot.running;
+    slot.running = null;
+    byBatch.remove(batch.batch());
+    stop(slot.ref);
+    slot.ref = null;
+    if (slot.memory == null) {
+      activate(slot, durable);
+    } else {
+      start(slot, HostedBehavior.restarted(slot.code, watch(slot), slot.memory));
+    }
+    return batch;
+  }
+
+  @SuppressWarnings("unchecked")
+  private Slot slot(ActorId program, CodeId code) {
+    Slot slot = slots.get(program);
+    if (slot == null) {
+      ProgramDefinition<?, ?> definition = codes.apply(code);
+      if (definition == null) {
+        throw new IllegalStateException("code " + code + " is not deployed in this process");
+      }
+      slot = new Slot(program, (ProgramDefinition<?, Object>) definition);
+      slots.put(program, slot);
+    }
+    return slot;
+  }
+
+  private void tell(Slot slot, ProgramMessage<Object> message, long durable) {
+    if (slot.ref != null) {
+      slot.ref.tell(message);
+      return;
+    }
+    if (slot.waiting == null) {
+      activate(slot, durable);
+    }
+    if (slot.ref != null) {
+      slot.ref.tell(message);
+    } else {
+      slot.waiting.add(message);
+    }
+  }
+
+  private void activate(Slot slot, long durable) {
+    slot.waiting = new ArrayList<>();
+    if (tail.markOf(slot.program) == null) {
+      // All its events are in the tail.
+      start(
+          slot,
+          HostedBehavior.recovered(
+              slot.code, watch(slot), null, 0, tail.of(slot.program), durable));
+    } else {
+      memoryOf(slot).tell(new ProgramMemory.Recall(slot.program, recalled));
+    }
+  }
+
+  /** A program's checkpoint was read. */
+  void recalled(ProgramMemory.Recalled answer, long durable) {
+    Slot slot = slots.get(answer.program());
+    long mark = answer.stored().mark();
+    Long known = tail.markOf(answer.program());
+    if (known != null && mark < known) {
+      throw new IllegalStateException(
+          "program %s: its journal goes to record %d, the chain's snapshot knows %d; the directory is damaged"
+              .formatted(answer.program(), mark, known));
+    }
+    if (mark > durable) {
+      throw new IllegalStateException(
+          "program %s: its journal goes to record %d, which is above durable %d"
+              .formatted(answer.program(), mark, durable));
+    }
+    List<HostedBehavior.Remembered> behind =
+        tail.of(answer.program()).stream().filter(event -> event.sequence() > mark).toList();
+    start(
+        slot,
+        HostedBehavior.recovered(
+            slot.code, watch(slot), answer.stored().state(), mark, behind, durable));
+  }
+
+  private void start(Slot slot, Behavior<ProgramMessage<Object>> behavior) {
+    slot.ref = context.spawn(behavior, "program-" + ++names, PROGRAMS);
+    context.watch(slot.ref);
+    if (slot.waiting != null) {
+      slot.waiting.forEach(slot.ref::tell);
+      slot.waiting = null;
+    }
+  }
+
+  private ProgramPool.Watch watch(Slot slot) {
+    return new ProgramPool.Watch(
+        (message, used, abandoned) -> stopped.stopped(slot.program, message, used, abandoned));
+  }
+
+  private void stop(ActorRef<?> ref) {
+    context.unwatch(ref);
+    context.stop(ref);
+  }
+
+  private ActorRef<ProgramMemory.Command> memoryOf(Slot slot) {
+    if (slot.memoryRef == null) {
+      slot.memoryRef =
+          context.spawn(
+              ProgramMemory.create(
+                  slot.program, slot.code, settings.programs(), settings.snapshots()),
+              "memory-" + ++names,
+              PROGRAMS);
+      context.watch(slot.memoryRef);
+    }
+    return slot.memoryRef;
+  }
+
+  /** Writes checkpoints while too many events are in none, oldest programs first. */
+  void checkpointOld(long durable, Function<ActorId, ProgramEntry> registry) {
+    long excess = tail.bytes() - settings.tailBytes();
+    if (excess <= 0) {
+      return;
+    }
+    for (ActorId program : tail.oldest(excess + settings.tailBytes() / 4, durable)) {
+      Slot slot = slot(program, registry.apply(program).code());
+      if (!slot.checkpointing) {
+        slot.checkpointing = true;
+        memoryOf(slot)
+            .tell(
+                new ProgramMemory.Checkpoint(
+                    program, tail.durableOf(program, durable), durable, checkpointed));
+      }
+    }
+  }
+
+  void checkpointed(ProgramMemory.Checkpointed done) {
+    tail.checkpointed(done.program(), done.mark());
+    Slot slot = slots.get(done.program());
+    slot.checkpointing = false;
+    if (slot.ref == null && slot.waiting == null) {
+      forget(slot);
+      slots.remove(done.program());
+    }
+  }
+
+  /** Lets go of programs beyond the most that stay active. */
+  void passivate(long durable) {
+    int excess = slots.size() - settings.maxActive();
+    for (Iterator<Slot> all = slots.values().iterator(); excess > 0 && all.hasNext(); ) {
+      Slot slot = all.next();
+      if (slot.running == null
+          && slot.waiting == null
+          && !slot.checkpointing
+          && slot.lastRecord <= durable) {
+        forget(slot);
+        all.remove();
+        excess--;
+      }
+    }
+  }
+
+  private void forget(Slot slot) {
+    if (slot.ref != null) {
+      stop(slot.ref);
+    }
+    if (slot.memoryRef != null) {
+      context.unwatch(slot.memoryRef);
+      slot.memoryRef.tell(new ProgramMemory.Stop());
+    }
+  }
+
+  int active() {
+    return slots.size();
+  }
+}

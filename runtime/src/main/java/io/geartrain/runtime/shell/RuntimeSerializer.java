@@ -1,0 +1,102 @@
+package io.geartrain.runtime.shell;
+
+import akka.serialization.SerializerWithStringManifest;
+import io.geartrain.runtime.block.RecordCodec;
+import io.geartrain.runtime.codec.WireReader;
+import io.geartrain.runtime.codec.WireWriter;
+import io.geartrain.runtime.message.Payload;
+import java.io.NotSerializableException;
+
+/** Writes what the runtime persists, by names that are not class names. */
+public final class RuntimeSerializer extends SerializerWithStringManifest {
+  private static final int IDENTIFIER = 0x6765_6172; // "gear"
+
+  private static final String RECORD = "record";
+  private static final String CHAIN = "chain";
+  private static final String CHAIN_MARK = "chain-mark";
+  private static final String PROGRAM_EVENTS = "program-events";
+  private static final String PROGRAM_STATE = "program-state";
+
+  /** Made by Akka. */
+  public RuntimeSerializer() {}
+
+  @Override
+  public int identifier() {
+    return IDENTIFIER;
+  }
+
+  @Override
+  public String manifest(Object object) {
+    if (object instanceof RecordEvent) {
+      return RECORD;
+    } else if (object instanceof ChainSnapshot) {
+      return CHAIN;
+    } else if (object instanceof ChainCheckpoint.Marked) {
+      return CHAIN_MARK;
+    } else if (object instanceof ProgramMemory.Written) {
+      return PROGRAM_EVENTS;
+    } else if (object instanceof ProgramMemory.Stored) {
+      return PROGRAM_STATE;
+    }
+    throw new IllegalArgumentException("not of the runtime: " + object.getClass().getName());
+  }
+
+  @Override
+  public byte[] toBinary(Object object) {
+    if (object instanceof RecordEvent event) {
+      return RecordCodec.encode(event.block());
+    } else if (object instanceof ChainSnapshot snapshot) {
+      return ChainSnapshotCodec.encode(snapshot);
+    } else if (object instanceof ChainCheckpoint.Marked marked) {
+      return new WireWriter(16).u8(1).unsigned(marked.sequence()).toBytes();
+    } else if (object instanceof ProgramMemory.Written written) {
+      WireWriter out = new WireWriter(64 + 32 * written.events().size());
+      out.u8(1).unsigned(written.mark());
+      out.list(
+          written.events(), (w, event) -> w.unsigned(event.sequence()).payload(event.event()));
+      return out.toBytes();
+    }
+    ProgramMemory.Stored stored = (ProgramMemory.Stored) object;
+    return new WireWriter(16 + stored.state().size())
+        .u8(1)
+        .unsigned(stored.mark())
+        .payload(stored.state())
+        .toBytes();
+  }
+
+  @Override
+  public Object fromBinary(byte[] bytes, String manifest) throws NotSerializableException {
+    return switch (manifest) {
+      case RECORD -> new RecordEvent(RecordCodec.decode(bytes));
+      case CHAIN -> ChainSnapshotCodec.decode(bytes);
+      case CHAIN_MARK -> new ChainCheckpoint.Marked(versioned(bytes).unsigned(), null);
+      case PROGRAM_EVENTS -> {
+        WireReader in = versioned(bytes);
+        yield new ProgramMemory.Written(
+            in.unsigned(),
+            in.list(
+                r ->
+                    new io.geartrain.runtime.program.HostedBehavior.Remembered(
+                        r.unsigned(), r.payload())));
+      }
+      case PROGRAM_STATE -> {
+        WireReader in = versioned(bytes);
+        long mark = in.unsigned();
+        Payload state = in.payload();
+        yield new ProgramMemory.Stored(mark, state);
+      }
+      default ->
+          throw new NotSerializableException(
+              "'" + manifest + "' is not written by this build; it is from another version");
+    };
+  }
+
+  private static WireReader versioned(byte[] bytes) throws NotSerializableException {
+    WireReader in = new WireReader(bytes);
+    int version = in.u8();
+    if (version != 1) {
+      throw new NotSerializableException("format 1 expected, found " + version);
+    }
+    return in;
+  }
+}

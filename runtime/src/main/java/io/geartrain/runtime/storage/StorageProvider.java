@@ -1,0 +1,35 @@
+package io.geartrain.runtime.storage;
+
+import com.typesafe.config.Config;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * Opens a data directory before any actor starts, so that a directory that is locked or damaged is an
+ * exception where it belongs. Found by {@link java.util.ServiceLoader}.
+ */
+public interface StorageProvider {
+  /**
+   * Opens, locks and checks a directory.
+   *
+   * @param directory made if it does not exist
+   * @param config where settings are read; the result is to be used by the ActorSystem
+   * @throws IOException when it cannot be read or written
+   */
+  Storage open(Path directory, Config config) throws IOException;
+
+  /** An open directory. */
+  interface Storage extends AutoCloseable {
+    /** The configuration with the directory's plugins in it. */
+    Config config();
+
+    /** Whether so little disk is left that nothing more should be admitted; then why, else null. */
+    String lowOnDisk();
+
+    /** How often the log was forced. */
+    long forces();
+
+    @Override
+    void close() throws IOException;
+  }
+}

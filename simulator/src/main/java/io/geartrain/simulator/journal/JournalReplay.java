@@ -1,0 +1,272 @@
+package io.geartrain.simulator.journal;
+
+import io.geartrain.runtime.block.BlockRecord;
+import io.geartrain.runtime.block.Executed;
+import io.geartrain.runtime.block.Outcome;
+import io.geartrain.runtime.block.RecordCodec;
+import io.geartrain.runtime.core.BlockDraft;
+import io.geartrain.runtime.core.BrokenInvariantException;
+import io.geartrain.runtime.core.CodeEntry;
+import io.geartrain.runtime.core.ProgramEntry;
+import io.geartrain.runtime.core.StateDigest;
+import io.geartrain.persistence.log.LogReader;
+import io.geartrain.runtime.host.BlockContext;
+import io.geartrain.runtime.host.Dispatch;
+import io.geartrain.runtime.host.Executor;
+import io.geartrain.runtime.host.HostedCode;
+import io.geartrain.runtime.message.ActorId;
+import io.geartrain.runtime.message.Bytes32;
+import io.geartrain.runtime.message.CodeId;
+import io.geartrain.runtime.message.Message;
+import io.geartrain.runtime.message.Payload;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+
+/**
+ * Does every block of a journal again with today's code, and compares. Inputs, heights and where blocks
+ * ended come from the journal; outcomes do not: handlers run again, ids and routing are decided again, and
+ * the result must have the same bytes. Only what depends on the machine (time limits, stack and memory
+ * overflows, quarantine) is taken from the journal, and counted.
+ */
+public final class JournalReplay {
+  private final Path directory;
+  private final Map<CodeId, HostedCode> codes = new HashMap<>();
+  private BiConsumer<Long, Long> progress = (done, all) -> {};
+
+  private final Map<ActorId, Object> memories = new HashMap<>();
+  private final Set<String> missing = new TreeSet<>();
+  private BlockDraft draft;
+  private long blocks;
+  private long messages;
+  private long reExecuted;
+  private long obeyed;
+  private long skipped;
+
+  private JournalReplay(Path directory) {
+    this.directory = directory;
+  }
+
+  /** A replay of that data directory. */
+  public static JournalReplay of(Path directory) {
+    return new JournalReplay(directory);
+  }
+
+  /** With that code. */
+  public JournalReplay with(HostedCode... definitions) {
+    for (HostedCode code : definitions) {
+      codes.put(code.id(), code);
+    }
+    return this;
+  }
+
+  /** Tells how many records of how many are done. */
+  public JournalReplay progress(BiConsumer<Long, Long> listener) {
+    progress = listener;
+    return this;
+  }
+
+  /**
+   * Runs, up to the end or to the first divergence. For one use.
+   *
+   * @throws io.geartrain.persistence.log.DamagedLogException when the log is not what was written
+   */
+  public Report run() {
+    try (JournalReader journal = JournalReader.open(directory)) {
+      draft = new BlockDraft(journal.genesis());
+      for (JournalReader.Recorded next = journal.next(); next != null; next = journal.next()) {
+        Optional<Divergence> divergence = again(next);
+        if (divergence.isPresent()) {
+          return report(divergence);
+        }
+        blocks++;
+        progress.accept(blocks, journal.frames() - 1);
+      }
+      return report(Optional.empty());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Report report(Optional<Divergence> divergence) {
+    return new Report(
+        blocks,
+        messages,
+        reExecuted,
+        obeyed,
+        skipped,
+        missing,
+        divergence.isPresent() ? Bytes32.ZERO : stateDigest(),
+        divergence);
+  }
+
+  private Bytes32 stateDigest() {
+    StateDigest digest = new StateDigest();
+    for (Map.Entry<ActorId, ProgramEntry> program : draft.base().programs().entrySet()) {
+      HostedCode code = codes.get(program.getValue().code());
+      if (code == null) {
+        // A digest of only some programs would look like another result.
+        return Bytes32.ZERO;
+      }
+      digest.add(
+          program.getKey(), code.id(), code.encodeState(memory(program.getKey(), code)));
+    }
+    return digest.result();
+  }
+
+  private Object memory(ActorId program, HostedCode code) {
+    return memories.computeIfAbsent(program, id -> code.emptyState());
+  }
+
+  private Optional<Divergence> again(JournalReader.Recorded recorded) {
+    BlockRecord block = recorded.block();
+    BlockDraft.Sealed sealed;
+    try {
+      draft.replayOpening(block);
+      BlockContext context =
+          new BlockContext(
+              draft.base().settings(),
+              block.sequence(),
+              block.height(),
+              block.timestamp(),
+              draft.base().backlog());
+      for (Executed dispatch : block.executed()) {
+        Optional<Divergence> divergence = again(block, dispatch, context);
+        if (divergence.isPresent()) {
+          return divergence;
+        }
+      }
+      sealed = draft.seal();
+    } catch (BrokenInvariantException e) {
+      return Optional.of(
+          new Divergence(
+              block.sequence(), null, null, "block", "what it holds", e.getMessage()));
+    }
+    return compareBytes(recorded, sealed.block());
+  }
+
+  private Optional<Divergence> again(BlockRecord block, Executed recorded, BlockContext context) {
+    messages++;
+    Message message = draft.head();
+    if (message == null || !message.id().equals(recorded.outcome().message())) {
+      return Optional.of(
+          new Divergence(
+              block.sequence(),
+              recorded.outcome().message(),
+              null,
+              "message",
+              recorded.outcome().message().toString(),
+              message == null ? "an empty queue" : message.id().toString()));
+    }
+    Outcome outcome = draft.judge(message);
+    if (outcome == null) {
+      outcome = run(message, recorded, context);
+    }
+    draft.merge(outcome);
+    return compare(block, message, recorded, draft.lastExecuted());
+  }
+
+  private Outcome run(Message message, Executed recorded, BlockContext context) {
+    ProgramEntry program = draft.program(message.destination());
+    HostedCode code = codes.get(program.code());
+    if (code == null) {
+      CodeEntry known = draft.base().codes().get(program.code());
+      missing.add(known == null ? program.code().toString() : known.name() + " v" + known.version());
+      skipped++;
+      return recorded.outcome();
+    }
+    if (recorded.outcome().trap() != null && recorded.outcome().trap().cause().isObeyed()) {
+      obeyed++;
+      return recorded.outcome();
+    }
+    reExecuted++;
+    Executor.Step step =
+        Executor.run(
+            code,
+            memory(message.destination(), code),
+            new Dispatch(message, draft.gasFor(message)),
+            draft.balance(message.destination()),
+            context,
+            Executor.Watch.NONE);
+    memories.put(message.destination(), step.state());
+    return step.outcome();
+  }
+
+  private Optional<Divergence> compare(
+      BlockRecord block, Message message, Executed recorded, Executed now) {
+    Outcome was = recorded.outcome();
+    Outcome is = now.outcome();
+    HostedCode code = codes.get(draft.program(message.destination()) == null
+        ? null
+        : draft.program(message.destination()).code());
+    String field;
+    String before;
+    String after;
+    if (was.verdict() != is.verdict()) {
+      field = "verdict";
+      before = was.verdict().toString();
+      after = is.verdict() + (is.diagnosis() == null ? "" : " (" + is.diagnosis() + ")");
+    } else if (!Objects.equals(was.trap(), is.trap())) {
+      field = "trap";
+      before = String.valueOf(was.trap());
+      after = String.valueOf(is.trap());
+    } else if (!was.events().equals(is.events())) {
+      field = "events";
+      before = show(code, was.events());
+      after = show(code, is.events());
+    } else if (!was.effects().equals(is.effects())) {
+      field = "effects";
+      before = was.effects().toString();
+      after = is.effects().toString();
+    } else if (was.gasBurned() != is.gasBurned()) {
+      field = "gasBurned";
+      before = Long.toString(was.gasBurned());
+      after = Long.toString(is.gasBurned());
+    } else if (!recorded.dispositions().equals(now.dispositions())) {
+      field = "dispositions";
+      before = recorded.dispositions().toString();
+      after = now.dispositions().toString();
+    } else {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Divergence(
+            block.sequence(), message.id(), message.destination(), field, before, after));
+  }
+
+  private static String show(HostedCode code, List<Payload> events) {
+    if (code == null) {
+      return events.toString();
+    }
+    try {
+      return events.stream().map(code::decodeEvent).toList().toString();
+    } catch (RuntimeException e) {
+      return events.toString();
+    }
+  }
+
+  /** The block's bytes, and with them the chain of digests, must come out the same. */
+  private static Optional<Divergence> compareBytes(
+      JournalReader.Recorded recorded, BlockRecord again) {
+    byte[] body = recorded.entry().withPayload(RecordCodec.encode(again)).encode();
+    Bytes32 digest = LogReader.digestOf(recorded.frame().previous(), body);
+    return digest.equals(recorded.frame().digest())
+        ? Optional.empty()
+        : Optional.of(
+            new Divergence(
+                again.sequence(),
+                null,
+                null,
+                "digest",
+                recorded.frame().digest().hex(),
+                digest.hex()));
+  }
+}

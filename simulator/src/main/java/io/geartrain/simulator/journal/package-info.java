@@ -1,0 +1,2 @@
+/** Journals: read them from a directory, do them again, find the first difference. */
+package io.geartrain.simulator.journal;

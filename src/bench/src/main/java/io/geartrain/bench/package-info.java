@@ -1,0 +1,2 @@
+/** Benchmarks that anybody can run: {@code ./geartrain bench}. */
+package io.geartrain.bench;

@@ -1,0 +1,136 @@
+package io.geartrain.node.flights;
+
+import io.geartrain.runtime.message.Bytes32;
+import io.geartrain.runtime.message.Payload;
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Arrays;
+
+/** Reads lines, and keeps a digest of everything read so far. */
+final class InputFile implements Closeable {
+  private static final int LONGEST_LINE = 1 << 16;
+
+  private final String name;
+  private final InputStream in;
+  private final MessageDigest digest = Bytes32.sha256();
+  private byte[] line = new byte[256];
+  private int length;
+  private byte[] lineEnd = {};
+  private long consumed;
+  private long number;
+  private boolean tooLong;
+
+  private InputFile(String name, InputStream in) {
+    this.name = name;
+    this.in = new BufferedInputStream(in, 1 << 18);
+  }
+
+  static InputFile of(Path path) throws IOException {
+    return new InputFile(path.getFileName().toString(), Files.newInputStream(path));
+  }
+
+  static InputFile ofResource(Class<?> owner, String name) {
+    return new InputFile(name, owner.getResourceAsStream(name));
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** The next line without its end, or null behind the last. */
+  String next() throws IOException {
+    length = 0;
+    tooLong = false;
+    byte[] endBefore = lineEnd;
+    int last = -1;
+    while (true) {
+      int next = in.read();
+      if (next < 0) {
+        break;
+      }
+      if (last < 0) {
+        // A line's end counts only with the next line: then a file whose last line had none can grow.
+        digest(endBefore, endBefore.length);
+      }
+      append((byte) next);
+      last = next;
+      if (next == '\n') {
+        break;
+      }
+    }
+    if (last < 0) {
+      return null;
+    }
+    number++;
+    int end = length;
+    if (end > 0 && line[end - 1] == '\n') {
+      end--;
+    }
+    if (end > 0 && line[end - 1] == '\r') {
+      end--;
+    }
+    lineEnd = Arrays.copyOfRange(line, end, length);
+    digest(line, end);
+    return new String(line, 0, end, StandardCharsets.UTF_8);
+  }
+
+  /** Bytes of a line go to the digest as they come; of an endless line only the begin is kept. */
+  private void append(byte next) {
+    if (length == LONGEST_LINE) {
+      digest(line, length);
+      length = 0;
+      tooLong = true;
+    }
+    if (length == line.length) {
+      line = Arrays.copyOf(line, length * 2);
+    }
+    line[length++] = next;
+  }
+
+  private void digest(byte[] bytes, int count) {
+    digest.update(bytes, 0, count);
+    consumed += count;
+  }
+
+  /** The number of the line that {@link #next} gave last, from 1. */
+  long lineNumber() {
+    return number;
+  }
+
+  /** Whether the last line was longer than any row can be. */
+  boolean isLineTooLong() {
+    return tooLong;
+  }
+
+  /** Length and SHA-256 of everything consumed so far, the last line's end apart. */
+  Payload fingerprint() {
+    try {
+      byte[] sha = ((MessageDigest) digest.clone()).digest();
+      return Payload.wrap(
+          ByteBuffer.allocate(Long.BYTES + sha.length).putLong(consumed).put(sha).array());
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("this JDK's SHA-256 cannot be cloned", e);
+    }
+  }
+
+  /** How many bytes a fingerprint stands for. */
+  static long consumedOf(Payload fingerprint) {
+    return ByteBuffer.wrap(fingerprint.bytes()).getLong();
+  }
+
+  long consumed() {
+    return consumed;
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}
