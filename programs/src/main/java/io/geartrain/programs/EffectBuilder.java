@@ -87,8 +87,7 @@ public final class EffectBuilder<E, S> implements Effect<E, S> {
    */
   public EffectBuilder<E, S> thenStartTimer(
       String key, Blocks delay, Object command, SendOption... options) {
-    run.ledger()
-        .startTimer(key, delay.count(), run.encode(command), SendOption.gasOf(options));
+    run.ledger().startTimer(key, delay.count(), run.encode(command), SendOption.gasOf(options));
     return this;
   }
 
@@ -130,5 +129,4 @@ public final class EffectBuilder<E, S> implements Effect<E, S> {
   private S state() {
     return (S) run.state();
   }
-
 }

@@ -51,7 +51,6 @@ final class PayloadSchema {
     }
   }
 
-
   /** The type without its packages: moving a class changes no bytes. */
   private static String name(Type type) {
     return type.getTypeName().replaceAll("[A-Za-z_0-9]+[.$](?=[A-Za-z_])", "");

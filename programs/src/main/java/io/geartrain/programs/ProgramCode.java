@@ -157,8 +157,7 @@ public final class ProgramCode<I, C> implements ProgramDefinition<I, C> {
 
   /** The address of the program that a user creates from this code with that salt. */
   public ProgramRef<C> refOf(String salt) {
-    return new ProgramRef<>(
-        ActorId.createdByUser(id, salt.getBytes(StandardCharsets.UTF_8)));
+    return new ProgramRef<>(ActorId.createdByUser(id, salt.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** The program as a behavior, with that state: what the runtime spawns, and tests may. */

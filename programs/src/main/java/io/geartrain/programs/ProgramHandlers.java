@@ -103,8 +103,7 @@ public final class ProgramHandlers<C, E, S> {
         Class<?> type,
         Handler<S, ?, ? extends Effect<E, S>> handler,
         CanonicalCbor.Codec<Object> reply) {
-      Entry<E, S> entry =
-          new Entry<>((Handler<S, Object, ? extends Effect<E, S>>) handler, reply);
+      Entry<E, S> entry = new Entry<>((Handler<S, Object, ? extends Effect<E, S>>) handler, reply);
       if (commands.putIfAbsent(type, entry) != null) {
         throw new IllegalArgumentException("there is a handler for " + type.getName());
       }

@@ -40,7 +40,6 @@ final class Run implements ProgramContext {
     factoryTaken = true;
   }
 
-
   void answeredBy(CanonicalCbor.Codec<Object> codec) {
     replyCodec = codec;
   }
@@ -67,8 +66,7 @@ final class Run implements ProgramContext {
   }
 
   void answer(Object reply, Value value) {
-    ledger.answer(
-        replyCodec != null ? replyCodec.encode(reply) : Payloads.encode(reply), value);
+    ledger.answer(replyCodec != null ? replyCodec.encode(reply) : Payloads.encode(reply), value);
   }
 
   Payload encode(Object command) {
@@ -132,8 +130,7 @@ final class Run implements ProgramContext {
   @Override
   public <C> ProgramRef<C> programRef(ProgramCode<?, C> of, String salt) {
     return new ProgramRef<>(
-        ActorId.createdByProgram(
-            messageId(), of.id(), salt.getBytes(StandardCharsets.UTF_8)));
+        ActorId.createdByProgram(messageId(), of.id(), salt.getBytes(StandardCharsets.UTF_8)));
   }
 
   static Panic undecodable() {

@@ -102,7 +102,8 @@ public final class Geartrain implements AutoCloseable {
    * @throws RuntimeException when the directory is locked, damaged or of another version, or was begun
    *     with other settings; the exception says which
    */
-  public static Geartrain start(Path directory, Config overrides, ProgramDefinition<?, ?>... codes) {
+  public static Geartrain start(
+      Path directory, Config overrides, ProgramDefinition<?, ?>... codes) {
     // Not resolved yet: paths in the plugins' configuration follow the directory.
     Config config =
         ConfigFactory.defaultOverrides()
@@ -267,8 +268,7 @@ public final class Geartrain implements AutoCloseable {
 
   /** With the driven clock, lets heights up to this one happen; complete when that is durable. */
   public CompletionStage<Void> advanceTo(BlockHeight height) {
-    return submit(List.of(new Input.WatermarkRaised(height.value())), null)
-        .thenApply(ids -> null);
+    return submit(List.of(new Input.WatermarkRaised(height.value())), null).thenApply(ids -> null);
   }
 
   // ------------------------------------------------------------------ looking
@@ -277,7 +277,8 @@ public final class Geartrain implements AutoCloseable {
   public <C, S> CompletionStage<Sealed<S>> state(ProgramRef<C> program, Class<S> type) {
     CanonicalCbor.Codec<S> codec = CanonicalCbor.of(type);
     return stateOf(program.id())
-        .thenApply(read -> new Sealed<>(codec.decode(read.value()), read.sequence(), read.height()));
+        .thenApply(
+            read -> new Sealed<>(codec.decode(read.value()), read.sequence(), read.height()));
   }
 
   /** A program's canonical state at the durable mark. */
@@ -320,8 +321,7 @@ public final class Geartrain implements AutoCloseable {
   /** The chain at the durable mark. */
   public CompletionStage<BlockScheduler.Overview> overview() {
     OutsideFuture<BlockScheduler.Overview> result = newFuture();
-    tell(
-        new BlockScheduler.Look(overview -> outside.execute(() -> result.complete(overview))));
+    tell(new BlockScheduler.Look(overview -> outside.execute(() -> result.complete(overview))));
     stopped.thenAccept(result::completeExceptionally);
     return result;
   }
@@ -329,9 +329,7 @@ public final class Geartrain implements AutoCloseable {
   /** Complete when nothing is left to run or to write: with the driven clock, up to the watermark. */
   public CompletionStage<BlockScheduler.Overview> whenIdle() {
     OutsideFuture<BlockScheduler.Overview> result = newFuture();
-    tell(
-        new BlockScheduler.WhenIdle(
-            overview -> outside.execute(() -> result.complete(overview))));
+    tell(new BlockScheduler.WhenIdle(overview -> outside.execute(() -> result.complete(overview))));
     stopped.thenAccept(result::completeExceptionally);
     return result;
   }
@@ -353,9 +351,7 @@ public final class Geartrain implements AutoCloseable {
                         .thenAccept(
                             state ->
                                 digest.add(
-                                    program.getKey(),
-                                    program.getValue().code(),
-                                    state.value()));
+                                    program.getKey(), program.getValue().code(), state.value()));
               }
               return all.thenApply(nothing -> digest.result());
             });
@@ -506,7 +502,8 @@ public final class Geartrain implements AutoCloseable {
       scheduler.tell(new BlockScheduler.Close(() -> ended.complete(null)));
       stopped.thenAccept(reason -> ended.complete(null));
     }
-    return ended.orTimeout(settings.closeTimeout().toSeconds() + 10, TimeUnit.SECONDS)
+    return ended
+        .orTimeout(settings.closeTimeout().toSeconds() + 10, TimeUnit.SECONDS)
         .handle(
             (nothing, late) -> {
               if (!ownsSystem) {
@@ -545,5 +542,4 @@ public final class Geartrain implements AutoCloseable {
       org.slf4j.LoggerFactory.getLogger(Geartrain.class).warn("closing the directory", e);
     }
   }
-
 }

@@ -27,10 +27,7 @@ public final class MailboxGateway {
   /** Subscribes an actor, which answers each mail with its acknowledgement before it gets the next. */
   public Subscription subscribe(String name, ActorRef<MailDelivery> actor) {
     return Subscription.open(
-        geartrain,
-        user,
-        name,
-        (mail, done) -> actor.tell(new MailDelivery(mail, done)));
+        geartrain, user, name, (mail, done) -> actor.tell(new MailDelivery(mail, done)));
   }
 
   /**

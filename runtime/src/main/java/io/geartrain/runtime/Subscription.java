@@ -40,8 +40,7 @@ public final class Subscription {
     this.ended = geartrain.newFuture();
   }
 
-  static Subscription open(
-      Geartrain geartrain, UserId user, String name, Consumer<Mail> handler) {
+  static Subscription open(Geartrain geartrain, UserId user, String name, Consumer<Mail> handler) {
     return open(
         geartrain,
         user,

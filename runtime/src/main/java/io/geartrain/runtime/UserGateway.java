@@ -30,8 +30,7 @@ public final class UserGateway {
   public <I, C> CompletionStage<ProgramRef<C>> create(
       ProgramDefinition<I, C> code, String salt, I init, SubmitOption... options) {
     ProgramRef<C> ref =
-        new ProgramRef<>(
-            ActorId.createdByUser(code.id(), salt.getBytes(StandardCharsets.UTF_8)));
+        new ProgramRef<>(ActorId.createdByUser(code.id(), salt.getBytes(StandardCharsets.UTF_8)));
     return geartrain
         .submitForReply(batch().create(code, salt, init, options).inputs())
         .thenApply(
@@ -94,8 +93,7 @@ public final class UserGateway {
   @SuppressWarnings("unchecked")
   private static <R> Reply<R> reply(Request<R> request, Mail mail) {
     boolean hasValue = mail.code() == io.geartrain.runtime.message.ReplyCode.MANUAL;
-    R value =
-        hasValue ? (R) Payloads.decodeReply(request.getClass(), mail.payload()) : null;
+    R value = hasValue ? (R) Payloads.decodeReply(request.getClass(), mail.payload()) : null;
     return new Reply<>(mail.replyTo(), mail.code(), value, mail.payload(), mail.value());
   }
 }

@@ -168,13 +168,12 @@ public final class EventIndex implements Closeable {
   }
 
   /** Where the events of an id stand, from a sequence number to another, both inclusive, in order. */
-  public List<Map.Entry<Long, Position>> find(
-      String persistenceId, long from, long to, long most) throws IOException {
+  public List<Map.Entry<Long, Position>> find(String persistenceId, long from, long to, long most)
+      throws IOException {
     List<Map.Entry<Long, Position>> found = new ArrayList<>();
     byte[] last = eventKey(persistenceId, to);
     try (DBIterator events = db.iterator(new ReadOptions().verifyChecksums(true))) {
-      for (events.seek(eventKey(persistenceId, from));
-          found.size() < most && events.hasNext(); ) {
+      for (events.seek(eventKey(persistenceId, from)); found.size() < most && events.hasNext(); ) {
         Map.Entry<byte[], byte[]> event = events.next();
         byte[] key = event.getKey();
         if (java.util.Arrays.compareUnsigned(key, last) > 0) {

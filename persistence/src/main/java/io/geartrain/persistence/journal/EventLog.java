@@ -131,8 +131,7 @@ public final class EventLog implements Closeable {
     if (mark.frame() == log.lastSequence()) {
       return;
     }
-    Position from =
-        mark.next() == null ? FrameAccess.firstOf(log.firstSegment()) : mark.next();
+    Position from = mark.next() == null ? FrameAccess.firstOf(log.firstSegment()) : mark.next();
     int unwritten = 0;
     try (FrameAccess frames = new FrameAccess(log)) {
       frames.seek(from, mark.frame() + 1);
@@ -153,8 +152,7 @@ public final class EventLog implements Closeable {
     if (entry.kind() == Entry.EVENT) {
       index.put(entry.persistenceId(), entry.sequenceNr(), position);
       after =
-          new EventIndex.Known(
-              Math.max(before.highest(), entry.sequenceNr()), before.deletedTo());
+          new EventIndex.Known(Math.max(before.highest(), entry.sequenceNr()), before.deletedTo());
     } else {
       long to = Math.min(entry.sequenceNr(), before.highest());
       for (long gone = before.deletedTo() + 1; gone <= to; gone++) {
@@ -265,7 +263,8 @@ public final class EventLog implements Closeable {
     group.clear();
   }
 
-  // ------------------------------------------------------------------ reading, on the writer's thread
+  // ------------------------------------------------------------------ reading, on the writer's
+  // thread
 
   /** The highest sequence number ever written for an id; to be called behind {@link #afterWrites}. */
   public long highest(String persistenceId) throws IOException {

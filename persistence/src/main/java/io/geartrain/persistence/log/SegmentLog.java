@@ -198,8 +198,7 @@ public final class SegmentLog implements Closeable {
 
   private record Tail(long sequence, Bytes32 digest, long end, long group) {}
 
-  private void cutBehind(Path path, FrameReader reader, Tail whole, Tail last)
-      throws IOException {
+  private void cutBehind(Path path, FrameReader reader, Tail whole, Tail last) throws IOException {
     long size = file.size();
     if (reader.absence(last.end()) == FrameReader.Absence.GARBAGE) {
       refuseIfLaterGroup(path, reader, last, size);
@@ -235,8 +234,7 @@ public final class SegmentLog implements Closeable {
     }
   }
 
-  private void createSegment(int number, long firstSequence, Bytes32 previous)
-      throws IOException {
+  private void createSegment(int number, long firstSequence, Bytes32 previous) throws IOException {
     file = store.open(LogReader.path(directory, number), true);
     new SegmentHeader(number, firstSequence, previous).write(file);
     file.force();
@@ -290,12 +288,7 @@ public final class SegmentLog implements Closeable {
     for (Entry entry : entries) {
       positions.add(new Position(head.end().segment(), offset + buffer.position()));
       Frame.write(
-          buffer,
-          entry.body(),
-          entry.continues() ? Frame.CONTINUES : 0,
-          ++sequence,
-          group,
-          digest);
+          buffer, entry.body(), entry.continues() ? Frame.CONTINUES : 0, ++sequence, group, digest);
       digest = Frame.digest(digest, entry.body());
     }
     buffer.flip();

@@ -86,8 +86,7 @@ public final class GeartrainReadJournal
             next ->
                 next > to
                     ? CompletableFuture.completedFuture(Optional.empty())
-                    : page(persistenceId, next, to)
-                        .thenCompose(page -> step(page, next, goesOn)))
+                    : page(persistenceId, next, to).thenCompose(page -> step(page, next, goesOn)))
         .mapConcat(page -> page);
   }
 

@@ -48,7 +48,8 @@ public final class GeartrainSnapshotStore extends SnapshotStore {
       Optional<byte[]> body = files.read(stored);
       if (body.isEmpty()) {
         LOG.warn(
-            "{} is damaged and passed over; an older snapshot or the journal serves", stored.path());
+            "{} is damaged and passed over; an older snapshot or the journal serves",
+            stored.path());
         continue;
       }
       WireReader in = new WireReader(body.get());
@@ -67,8 +68,7 @@ public final class GeartrainSnapshotStore extends SnapshotStore {
     return Optional.empty();
   }
 
-  private static boolean matches(
-      SnapshotSelectionCriteria criteria, SnapshotFiles.Stored stored) {
+  private static boolean matches(SnapshotSelectionCriteria criteria, SnapshotFiles.Stored stored) {
     return stored.sequenceNr() <= criteria.maxSequenceNr()
         && stored.timestamp() <= criteria.maxTimestamp()
         && stored.sequenceNr() >= criteria.minSequenceNr()
@@ -86,10 +86,7 @@ public final class GeartrainSnapshotStore extends SnapshotStore {
             write(out, representations.toBytes(metadata.metadata().get()));
           }
           files.write(
-              metadata.persistenceId(),
-              metadata.sequenceNr(),
-              metadata.timestamp(),
-              out.toBytes());
+              metadata.persistenceId(), metadata.sequenceNr(), metadata.timestamp(), out.toBytes());
           return null;
         },
         blocking);

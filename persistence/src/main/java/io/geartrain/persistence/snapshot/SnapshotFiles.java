@@ -41,8 +41,7 @@ final class SnapshotFiles {
 
   private Path directory(String persistenceId) {
     String digest =
-        Bytes32.hash(
-                "geartrain/snapshot-of/1", persistenceId.getBytes(StandardCharsets.UTF_8))
+        Bytes32.hash("geartrain/snapshot-of/1", persistenceId.getBytes(StandardCharsets.UTF_8))
             .hex();
     return root.resolve(digest.substring(0, 2)).resolve(digest.substring(2, 34));
   }
@@ -54,8 +53,7 @@ final class SnapshotFiles {
       for (Path path : (Iterable<Path>) files::iterator) {
         Matcher name = NAME.matcher(path.getFileName().toString());
         if (name.matches()) {
-          found.add(
-              new Stored(Long.parseLong(name.group(1)), Long.parseLong(name.group(2)), path));
+          found.add(new Stored(Long.parseLong(name.group(1)), Long.parseLong(name.group(2)), path));
         }
       }
     } catch (NoSuchFileException e) {

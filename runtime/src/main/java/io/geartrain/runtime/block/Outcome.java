@@ -32,8 +32,7 @@ public record Outcome(
 
   /** A handler that failed. */
   public static Outcome failed(MessageId message, Trap trap, long gasBurned, String diagnosis) {
-    return new Outcome(
-        message, Verdict.FAILED, trap, List.of(), List.of(), gasBurned, diagnosis);
+    return new Outcome(message, Verdict.FAILED, trap, List.of(), List.of(), gasBurned, diagnosis);
   }
 
   /** A handler that never ran. */

@@ -134,8 +134,7 @@ public final class RecordCodec {
         }
         yield new Input.Genesis(settings);
       }
-      case 1 ->
-          new Input.CodeDeployed(new CodeId(in.bytes32()), in.text(), in.count(), in.u8());
+      case 1 -> new Input.CodeDeployed(new CodeId(in.bytes32()), in.text(), in.count(), in.u8());
       case 2 ->
           new Input.ProgramCreated(
               readActor(in),
@@ -204,8 +203,7 @@ public final class RecordCodec {
     int count = in.count();
     List<Disposition> dispositions = new ArrayList<>(Math.min(count, 1024));
     for (int i = 0; i < count; i++) {
-      dispositions.add(
-          Disposition.at(bounded(in, Disposition.values().length, "a disposition")));
+      dispositions.add(Disposition.at(bounded(in, Disposition.values().length, "a disposition")));
     }
     return new Executed(
         new Outcome(message, verdict, trap, events, effects, gasBurned, null), dispositions);

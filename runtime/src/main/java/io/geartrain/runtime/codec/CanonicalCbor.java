@@ -2,7 +2,6 @@ package io.geartrain.runtime.codec;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.BeanDescription;
 import com.fasterxml.jackson.databind.DeserializationContext;
@@ -80,8 +79,7 @@ public final class CanonicalCbor {
             .build();
     mapper.setAnnotationIntrospector(
         new com.fasterxml.jackson.databind.introspect.AnnotationIntrospectorPair(
-            mapper.getSerializationConfig().getAnnotationIntrospector(),
-            new SealedTypes()));
+            mapper.getSerializationConfig().getAnnotationIntrospector(), new SealedTypes()));
     return mapper;
   }
 
@@ -198,12 +196,7 @@ public final class CanonicalCbor {
       return new StdTypeResolverBuilder()
           .init(
               JsonTypeInfo.Value.construct(
-                  JsonTypeInfo.Id.NAME,
-                  JsonTypeInfo.As.WRAPPER_ARRAY,
-                  null,
-                  null,
-                  false,
-                  true),
+                  JsonTypeInfo.Id.NAME, JsonTypeInfo.As.WRAPPER_ARRAY, null, null, false, true),
               null);
     }
 

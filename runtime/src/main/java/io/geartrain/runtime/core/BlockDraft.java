@@ -230,8 +230,7 @@ public final class BlockDraft {
       }
     }
     if (position != null) {
-      apply(
-          new Input.SourceAdvanced(position.source(), position.offset(), position.fingerprint()));
+      apply(new Input.SourceAdvanced(position.source(), position.offset(), position.fingerprint()));
     }
     outputs.add(new Output.Admitted(submission.handle(), messages, sequence(), known));
     return null;
@@ -427,7 +426,10 @@ public final class BlockDraft {
       Inbox inbox = inboxes.get(user);
       return inbox != null && inbox.cursors().containsKey(name)
           ? null
-          : refuse(Refusal.Reason.SUBSCRIPTION, "no subscription '%s'; it was never opened, or cut off", name);
+          : refuse(
+              Refusal.Reason.SUBSCRIPTION,
+              "no subscription '%s'; it was never opened, or cut off",
+              name);
     }
   }
 
@@ -474,7 +476,8 @@ public final class BlockDraft {
       debit(input.user(), input.value());
       remember(input, input.user(), input.key());
       enqueue(
-          root(input.user(), program, EntryPoint.INIT, input.payload(), input.value(), input.gas()));
+          root(
+              input.user(), program, EntryPoint.INIT, input.payload(), input.value(), input.gas()));
       return id;
     }
 
@@ -591,15 +594,15 @@ public final class BlockDraft {
 
   /** Runs scheduled tasks whose height has come, behind the inputs. */
   public void runTasks(int most) {
-    // An input whose turn it is to join, but that no longer fits this record, keeps later tasks back.
+    // An input whose turn it is to join, but that no longer fits this record, keeps later tasks
+    // back.
     while (tasks.size() < most && nextIs(AgendaKey.TASK)) {
       Parked parked = takeFirst();
       MessageId ran = parked.message().id();
       int ordinal = tasks.size();
       tasks.add(ran);
       if (parked.toUser()) {
-        deliverToUser(
-            parked.message(), new MessageId(sequence(), Phase.TASK, ordinal, 0));
+        deliverToUser(parked.message(), new MessageId(sequence(), Phase.TASK, ordinal, 0));
       } else {
         enqueue(parked.message());
       }
@@ -950,15 +953,7 @@ public final class BlockDraft {
         MessageId id, ReplyCode code, Payload payload, Value value, MessageId node) {
       weight += payload.size();
       return new Message(
-          id,
-          self(),
-          message.source(),
-          EntryPoint.REPLY,
-          payload,
-          value,
-          node,
-          message.id(),
-          code);
+          id, self(), message.source(), EntryPoint.REPLY, payload, value, node, message.id(), code);
     }
 
     private void toUser(MessageId id, ReplyCode code, Payload payload, Value value) {
@@ -1007,12 +1002,7 @@ public final class BlockDraft {
       MessageId node = nodeFor(id, effect.gas());
       Message sent =
           child(
-              id,
-              effect.destination(),
-              EntryPoint.HANDLE,
-              effect.payload(),
-              effect.value(),
-              node);
+              id, effect.destination(), EntryPoint.HANDLE, effect.payload(), effect.value(), node);
       if (effect.delay() > 0) {
         long lock = lock(node, effect.delay());
         park(
@@ -1049,8 +1039,7 @@ public final class BlockDraft {
     @Override
     public Disposition create(Effect.Create effect) {
       MessageId id = nextId();
-      ActorId child =
-          ActorId.createdByProgram(message.id(), effect.code(), effect.salt().bytes());
+      ActorId child = ActorId.createdByProgram(message.id(), effect.code(), effect.salt().bytes());
       if (programs.get(child) != null) {
         return Disposition.SKIPPED;
       }
@@ -1084,8 +1073,7 @@ public final class BlockDraft {
       MessageId id = nextId();
       takeTimerBack(effect.key());
       MessageId node = nodeFor(id, effect.gas());
-      Message sent =
-          child(id, self(), EntryPoint.HANDLE, effect.payload(), Value.ZERO, node);
+      Message sent = child(id, self(), EntryPoint.HANDLE, effect.payload(), Value.ZERO, node);
       long lock = lock(node, effect.delay());
       AgendaKey at =
           park(
@@ -1135,8 +1123,7 @@ public final class BlockDraft {
   private void deliverToUser(Message sent, MessageId at) {
     release(sent);
     deliver(
-        sent.destination(),
-        new Mail(at, sent.source(), sent.payload(), sent.value(), null, null));
+        sent.destination(), new Mail(at, sent.source(), sent.payload(), sent.value(), null, null));
   }
 
   private void deliver(ActorId user, Mail mail) {
@@ -1163,8 +1150,7 @@ public final class BlockDraft {
     while (inbox != null && inbox.pending().size() > settings.maxPendingMail()) {
       String slowest = null;
       for (var cursor : inbox.cursors().entrySet()) {
-        if (slowest == null
-            || cursor.getValue().compareTo(inbox.cursors().get(slowest)) < 0) {
+        if (slowest == null || cursor.getValue().compareTo(inbox.cursors().get(slowest)) < 0) {
           slowest = cursor.getKey();
         }
       }
@@ -1290,6 +1276,4 @@ public final class BlockDraft {
       throw new BrokenInvariantException(sequence(), where, recorded, found);
     }
   }
-
-
 }

@@ -97,8 +97,7 @@ public record ChainSettings(
         .filter(key -> key.startsWith(BALANCE))
         .toList()
         .forEach(
-            key ->
-                balances.put(key.substring(BALANCE.length()), new BigInteger(rest.remove(key))));
+            key -> balances.put(key.substring(BALANCE.length()), new BigInteger(rest.remove(key))));
     Reader read = new Reader(rest);
     ChainSettings settings =
         new ChainSettings(

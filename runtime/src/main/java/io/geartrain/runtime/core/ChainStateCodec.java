@@ -10,7 +10,6 @@ import io.geartrain.runtime.message.Message;
 import io.geartrain.runtime.message.ReplyCode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -93,9 +92,7 @@ public final class ChainStateCodec {
         map(
             in,
             ChainStateCodec::keyOwner,
-            r ->
-                new KeyUse(
-                    r.bytes32(), r.messageId(), r.unsigned(), r.bool() ? mail(r) : null)),
+            r -> new KeyUse(r.bytes32(), r.messageId(), r.unsigned(), r.bool() ? mail(r) : null)),
         map(in, WireReader::messageId, ChainStateCodec::keyOwner),
         map(
             in,
@@ -209,8 +206,7 @@ public final class ChainStateCodec {
   }
 
   private static Parked parked(WireReader in) {
-    return new Parked(
-        message(in), in.unsigned(), in.unsigned(), in.optionalText(), in.bool());
+    return new Parked(message(in), in.unsigned(), in.unsigned(), in.optionalText(), in.bool());
   }
 
   private static void gasNode(WireWriter out, GasNode node) {

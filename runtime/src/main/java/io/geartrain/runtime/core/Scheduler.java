@@ -87,8 +87,7 @@ public final class Scheduler {
         waiting.add(submitted.submission());
       } else {
         release(
-            draft.base().sequence(),
-            new Output.Refused(submitted.submission().handle(), refusing));
+            draft.base().sequence(), new Output.Refused(submitted.submission().handle(), refusing));
       }
     } else if (input instanceof SchedulerInput.Durable written) {
       becomeDurable(written.sequence());
@@ -218,7 +217,8 @@ public final class Scheduler {
       }
       return !waiting.isEmpty();
     }
-    context = new BlockContext(base.settings(), draft.sequence(), height, timestamp, base.backlog());
+    context =
+        new BlockContext(base.settings(), draft.sequence(), height, timestamp, base.backlog());
     open = true;
     return true;
   }
@@ -294,7 +294,8 @@ public final class Scheduler {
       if (outcome == null) {
         outcome = draft.judge(done.messages.get(i));
         if (outcome == null) {
-          // What could not run when the wave began can run now: it must run, and the rest behind it.
+          // What could not run when the wave began can run now: it must run, and the rest behind
+          // it.
           dropFrom(done, i);
           return;
         }

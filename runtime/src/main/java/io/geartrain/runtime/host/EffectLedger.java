@@ -238,8 +238,7 @@ public final class EffectLedger {
             ownGas + " is below mailbox-threshold " + settings.mailboxThreshold());
       }
     }
-    long own =
-        ownGas == Effect.GASLESS ? (handle ? settings.mailboxThreshold() : 0) : ownGas;
+    long own = ownGas == Effect.GASLESS ? (handle ? settings.mailboxThreshold() : 0) : ownGas;
     if (own > gas) {
       throw new EffectRejected(
           EffectRejected.NOT_ENOUGH_GAS, "the send needs " + own + " gas, " + gas + " is left");

@@ -46,8 +46,7 @@ public final class Executor {
       Watch watch) {
     Message message = dispatch.message();
     GasPolicy policy = block.settings().policy();
-    EffectLedger ledger =
-        new EffectLedger(dispatch, balance.plus(message.value()), block, policy);
+    EffectLedger ledger = new EffectLedger(dispatch, balance.plus(message.value()), block, policy);
     boolean sampled = isSampled(message, block.settings().stateCheckInterval());
     Payload before = sampled ? code.encodeState(state) : null;
     Step step;
@@ -59,8 +58,7 @@ public final class Executor {
     } catch (OutOfGas e) {
       step = outOfGas(ledger, state, balance);
     } catch (Panic e) {
-      step =
-          failure(ledger, Trap.of(ReplyCode.USERSPACE_PANIC, e.payload()), e, state, balance);
+      step = failure(ledger, Trap.of(ReplyCode.USERSPACE_PANIC, e.payload()), e, state, balance);
     } catch (EffectRejected e) {
       step = failure(ledger, Trap.panic(Integer.toString(e.code())), e, state, balance);
     } catch (StackOverflowError e) {
@@ -69,8 +67,7 @@ public final class Executor {
     } catch (OutOfMemoryError e) {
       throw e;
     } catch (Throwable e) {
-      step =
-          failure(ledger, Trap.of(ReplyCode.USERSPACE_PANIC, Payload.EMPTY), e, state, balance);
+      step = failure(ledger, Trap.of(ReplyCode.USERSPACE_PANIC, Payload.EMPTY), e, state, balance);
     }
     if (sampled && !before.equals(code.encodeState(state))) {
       String text = "a handler changed its state in place";
@@ -107,9 +104,7 @@ public final class Executor {
   private static Step outOfGas(EffectLedger ledger, Object state, Value balance) {
     Trap trap = Trap.of(ReplyCode.RAN_OUT_OF_GAS, Payload.EMPTY);
     return new Step(
-        Outcome.failed(ledger.message().id(), trap, ledger.burned(), "out of gas"),
-        state,
-        balance);
+        Outcome.failed(ledger.message().id(), trap, ledger.burned(), "out of gas"), state, balance);
   }
 
   private static Step failure(

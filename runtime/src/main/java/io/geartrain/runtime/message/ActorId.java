@@ -35,8 +35,7 @@ public record ActorId(@JsonValue Bytes32 bytes) implements Comparable<ActorId> {
    */
   public static ActorId createdByProgram(MessageId current, CodeId code, byte[] salt) {
     return new ActorId(
-        Bytes32.hash(
-            "geartrain/program-from-program/1", current.toBytes(), code.toBytes(), salt));
+        Bytes32.hash("geartrain/program-from-program/1", current.toBytes(), code.toBytes(), salt));
   }
 
   /** A copy of the 32 bytes. */

@@ -39,6 +39,7 @@ public enum Phase {
         return phase;
       }
     }
-    throw new IllegalArgumentException("no phase has the letter '" + letter + "'; they are i t d m");
+    throw new IllegalArgumentException(
+        "no phase has the letter '" + letter + "'; they are i t d m");
   }
 }

@@ -10,8 +10,7 @@ package io.geartrain.runtime.message;
  * @param moved the native value that came with it
  * @param <R> the reply's type
  */
-public record Reply<R>(
-    MessageId message, ReplyCode code, R value, Payload payload, Value moved) {
+public record Reply<R>(MessageId message, ReplyCode code, R value, Payload payload, Value moved) {
 
   /** Whether the handler succeeded. */
   public boolean isSuccess() {

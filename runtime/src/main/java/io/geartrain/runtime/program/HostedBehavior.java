@@ -96,8 +96,7 @@ public final class HostedBehavior<C> extends ExtensibleBehavior<ProgramMessage<C
     }
     ProgramMessage.ReadState<C> read = (ProgramMessage.ReadState<C>) message;
     Memory at = memory.at(read.durable());
-    read.replyTo()
-        .tell(new ProgramMessage.StateRead(at.sequence(), code.encodeState(at.state())));
+    read.replyTo().tell(new ProgramMessage.StateRead(at.sequence(), code.encodeState(at.state())));
     return Behaviors.same();
   }
 
@@ -119,8 +118,7 @@ public final class HostedBehavior<C> extends ExtensibleBehavior<ProgramMessage<C
     Object state = memory.state();
     Value balance = execute.balance();
     for (Dispatch dispatch : dispatches) {
-      Executor.Step step =
-          Executor.run(code, state, dispatch, balance, execute.block(), watch);
+      Executor.Step step = Executor.run(code, state, dispatch, balance, execute.block(), watch);
       before.add(new Memory.Before(dispatch.message().id(), state));
       outcomes.add(step.outcome());
       state = step.state();

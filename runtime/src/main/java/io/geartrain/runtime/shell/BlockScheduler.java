@@ -61,7 +61,8 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
       implements Command {}
 
   /** Read a program's state at the durable mark. */
-  public record ReadState(ActorId program, ActorRef<ProgramMessage.StateRead> replyTo, Runnable unknown)
+  public record ReadState(
+      ActorId program, ActorRef<ProgramMessage.StateRead> replyTo, Runnable unknown)
       implements Command {}
 
   /** Look at the chain's state at the durable mark. */
@@ -86,8 +87,7 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
 
   private record LogWritten(long sequence) implements Command {}
 
-  private record BatchExecuted(io.geartrain.runtime.program.Executed executed)
-      implements Command {}
+  private record BatchExecuted(io.geartrain.runtime.program.Executed executed) implements Command {}
 
   private record HandlerStopped(ActorId program, MessageId message, String used, int abandoned)
       implements Command {}
@@ -225,8 +225,7 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
             ChainCheckpoint.Saved.class, done -> new SnapshotSaved(done.success()));
     chainCheckpoint =
         context.spawn(
-            ChainCheckpoint.create(
-                settings.programs(), settings.snapshots(), recovered, saved),
+            ChainCheckpoint.create(settings.programs(), settings.snapshots(), recovered, saved),
             "chain-checkpoint");
     context.watch(chainCheckpoint);
   }
@@ -342,8 +341,7 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
             settings,
             codes::get,
             tail,
-            context.messageAdapter(
-                io.geartrain.runtime.program.Executed.class, BatchExecuted::new),
+            context.messageAdapter(io.geartrain.runtime.program.Executed.class, BatchExecuted::new),
             context.messageAdapter(ProgramMemory.Recalled.class, MemoryRecalled::new),
             context.messageAdapter(ProgramMemory.Checkpointed.class, MemoryCheckpointed::new),
             (program, message, used, abandoned) ->
@@ -466,10 +464,7 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
     chainCheckpoint.tell(
         new ChainCheckpoint.Save(
             new ChainSnapshot(
-                durableState,
-                genesisMillis,
-                tail.marks(),
-                tail.durable(durableState.sequence()))));
+                durableState, genesisMillis, tail.marks(), tail.durable(durableState.sequence()))));
   }
 
   private Behavior<Command> onSnapshotSaved(SnapshotSaved saved) {
@@ -482,8 +477,7 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
 
   private Behavior<Command> onBatchExecuted(BatchExecuted done) {
     return programs.finished(done.executed())
-        ? input(
-            new SchedulerInput.BatchDone(done.executed().batch(), done.executed().outcomes()))
+        ? input(new SchedulerInput.BatchDone(done.executed().batch(), done.executed().outcomes()))
         : this;
   }
 
@@ -543,8 +537,7 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
     if (batch == null) {
       return this;
     }
-    Trap trap =
-        new Trap(ReplyCode.RAN_OUT_OF_GAS, Payload.EMPTY, Trap.Cause.TIME_LIMIT);
+    Trap trap = new Trap(ReplyCode.RAN_OUT_OF_GAS, Payload.EMPTY, Trap.Cause.TIME_LIMIT);
     return input(
         new SchedulerInput.LimitExceeded(
             batch.batch(), stopped.message(), trap, "stopped after " + stopped.used()));
@@ -653,8 +646,7 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
     closing = close.closed();
     timers.startSingleTimer(new CloseTimeout(), settings.closeTimeout());
     input(
-        new SchedulerInput.Refusing(
-            new Refusal(Refusal.Reason.CLOSED, "the runtime is closing")));
+        new SchedulerInput.Refusing(new Refusal(Refusal.Reason.CLOSED, "the runtime is closing")));
     return input(new SchedulerInput.Quiesce());
   }
 

@@ -19,7 +19,8 @@ import java.util.Optional;
  * written. Akka's own snapshots of the log would make it wait.
  */
 final class ChainCheckpoint
-    extends EventSourcedBehavior<ChainCheckpoint.Save, ChainCheckpoint.Marked, ChainCheckpoint.Kept> {
+    extends EventSourcedBehavior<
+        ChainCheckpoint.Save, ChainCheckpoint.Marked, ChainCheckpoint.Kept> {
   private static final int KEEP = 2;
 
   private final String journal;
@@ -80,9 +81,7 @@ final class ChainCheckpoint
         .forAnyState()
         .onAnyCommand(
             save ->
-                Effect()
-                    .persist(
-                        new Marked(save.snapshot().state().sequence(), save.snapshot())));
+                Effect().persist(new Marked(save.snapshot().state().sequence(), save.snapshot())));
   }
 
   @Override

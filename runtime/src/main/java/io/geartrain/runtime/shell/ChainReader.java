@@ -40,10 +40,8 @@ final class ChainReader {
   static CompletionStage<Optional<ChainSnapshot>> read(
       ActorSystem<?> system, String query, Optional<ChainSnapshot> snapshot) {
     ChainReader reader = new ChainReader(snapshot);
-    long from =
-        snapshot.map(s -> BlockLog.sequenceNrOf(s.state().sequence()) + 1).orElse(1L);
-    ReadJournal journal =
-        PersistenceQuery.get(system).getReadJournalFor(ReadJournal.class, query);
+    long from = snapshot.map(s -> BlockLog.sequenceNrOf(s.state().sequence()) + 1).orElse(1L);
+    ReadJournal journal = PersistenceQuery.get(system).getReadJournalFor(ReadJournal.class, query);
     return ((CurrentEventsByPersistenceIdQuery) journal)
         .currentEventsByPersistenceId(BlockLog.ID.id(), from, Long.MAX_VALUE)
         .runForeach(envelope -> reader.fold((RecordEvent) envelope.event()), system)
@@ -67,9 +65,7 @@ final class ChainReader {
           block.sequence(), "begin of the log", "the genesis", block.inputs());
     }
     draft =
-        new BlockDraft(
-            ChainState.genesis(
-                ChainSettings.of(genesis.settings()), block.timestamp()));
+        new BlockDraft(ChainState.genesis(ChainSettings.of(genesis.settings()), block.timestamp()));
     genesisMillis = block.timestamp();
   }
 

@@ -47,8 +47,7 @@ final class ChainSnapshotCodec {
     in.list(
         r ->
             tail.put(
-                new ActorId(r.bytes32()),
-                r.list(e -> new Remembered(e.unsigned(), e.payload()))));
+                new ActorId(r.bytes32()), r.list(e -> new Remembered(e.unsigned(), e.payload()))));
     in.expectEnd();
     return new ChainSnapshot(state, genesis, marks, tail);
   }

@@ -20,7 +20,8 @@ import java.util.List;
  * program or to write its checkpoint; the log stays the truth.
  */
 final class ProgramMemory
-    extends EventSourcedBehavior<ProgramMemory.Command, ProgramMemory.Written, ProgramMemory.State> {
+    extends EventSourcedBehavior<
+        ProgramMemory.Command, ProgramMemory.Written, ProgramMemory.State> {
   private static final int SNAPSHOT_EVERY = 16;
 
   private final HostedCode code;
@@ -120,8 +121,7 @@ final class ProgramMemory
     }
     return Effect()
         .persist(new Written(checkpoint.mark(), fresh))
-        .thenReply(
-            checkpoint.replyTo(), now -> new Checkpointed(checkpoint.program(), now.mark()));
+        .thenReply(checkpoint.replyTo(), now -> new Checkpointed(checkpoint.program(), now.mark()));
   }
 
   @Override

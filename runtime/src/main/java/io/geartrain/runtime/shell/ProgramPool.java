@@ -83,8 +83,7 @@ final class ProgramPool extends ThreadPoolExecutor {
 
   static final class ProgramThread extends Thread {
     private static final AtomicReferenceFieldUpdater<ProgramThread, EffectLedger> RUNNING =
-        AtomicReferenceFieldUpdater.newUpdater(
-            ProgramThread.class, EffectLedger.class, "running");
+        AtomicReferenceFieldUpdater.newUpdater(ProgramThread.class, EffectLedger.class, "running");
 
     private final ProgramPool pool;
     private volatile EffectLedger running;
@@ -123,8 +122,7 @@ final class ProgramPool extends ThreadPoolExecutor {
   }
 
   private void watch() {
-    long pause =
-        Math.max(5, Math.min(100, TimeUnit.NANOSECONDS.toMillis(timeLimitNanos) / 10));
+    long pause = Math.max(5, Math.min(100, TimeUnit.NANOSECONDS.toMillis(timeLimitNanos) / 10));
     while (!closed) {
       try {
         Thread.sleep(pause);

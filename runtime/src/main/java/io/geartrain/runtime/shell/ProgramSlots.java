@@ -109,7 +109,8 @@ final class ProgramSlots {
     tell(slot, new ProgramMessage.Discard<>(drop.from()), durable);
   }
 
-  void read(ActorId program, CodeId code, long durable, ActorRef<ProgramMessage.StateRead> replyTo) {
+  void read(
+      ActorId program, CodeId code, long durable, ActorRef<ProgramMessage.StateRead> replyTo) {
     tell(slot(program, code), new ProgramMessage.ReadState<>(durable, replyTo), durable);
   }
 

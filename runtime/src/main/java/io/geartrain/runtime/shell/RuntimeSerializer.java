@@ -52,8 +52,7 @@ public final class RuntimeSerializer extends SerializerWithStringManifest {
     } else if (object instanceof ProgramMemory.Written written) {
       WireWriter out = new WireWriter(64 + 32 * written.events().size());
       out.u8(1).unsigned(written.mark());
-      out.list(
-          written.events(), (w, event) -> w.unsigned(event.sequence()).payload(event.event()));
+      out.list(written.events(), (w, event) -> w.unsigned(event.sequence()).payload(event.event()));
       return out.toBytes();
     }
     ProgramMemory.Stored stored = (ProgramMemory.Stored) object;

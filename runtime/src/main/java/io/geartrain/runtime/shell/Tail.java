@@ -111,5 +111,4 @@ final class Tail {
     }
     return copy;
   }
-
 }

@@ -53,8 +53,7 @@ public final class JournalReader implements Closeable {
             block.sequence(), "begin of the log", "the genesis", block.inputs());
       }
       return new JournalReader(
-          log,
-          ChainState.genesis(ChainSettings.of(begin.settings()), block.timestamp()));
+          log, ChainState.genesis(ChainSettings.of(begin.settings()), block.timestamp()));
     } catch (Throwable e) {
       log.close();
       throw e;
@@ -69,8 +68,7 @@ public final class JournalReader implements Closeable {
    * @param entry around them
    * @param frame around that
    */
-  public record Recorded(
-      BlockRecord block, byte[] bytes, Entry entry, LogReader.LogFrame frame) {}
+  public record Recorded(BlockRecord block, byte[] bytes, Entry entry, LogReader.LogFrame frame) {}
 
   /** The state behind the genesis. */
   public ChainState genesis() {

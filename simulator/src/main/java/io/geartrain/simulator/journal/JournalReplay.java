@@ -1,5 +1,6 @@
 package io.geartrain.simulator.journal;
 
+import io.geartrain.persistence.log.LogReader;
 import io.geartrain.runtime.block.BlockRecord;
 import io.geartrain.runtime.block.Executed;
 import io.geartrain.runtime.block.Outcome;
@@ -9,7 +10,6 @@ import io.geartrain.runtime.core.BrokenInvariantException;
 import io.geartrain.runtime.core.CodeEntry;
 import io.geartrain.runtime.core.ProgramEntry;
 import io.geartrain.runtime.core.StateDigest;
-import io.geartrain.persistence.log.LogReader;
 import io.geartrain.runtime.host.BlockContext;
 import io.geartrain.runtime.host.Dispatch;
 import io.geartrain.runtime.host.Executor;
@@ -116,8 +116,7 @@ public final class JournalReplay {
         // A digest of only some programs would look like another result.
         return Bytes32.ZERO;
       }
-      digest.add(
-          program.getKey(), code.id(), code.encodeState(memory(program.getKey(), code)));
+      digest.add(program.getKey(), code.id(), code.encodeState(memory(program.getKey(), code)));
     }
     return digest.result();
   }
@@ -147,8 +146,7 @@ public final class JournalReplay {
       sealed = draft.seal();
     } catch (BrokenInvariantException e) {
       return Optional.of(
-          new Divergence(
-              block.sequence(), null, null, "block", "what it holds", e.getMessage()));
+          new Divergence(block.sequence(), null, null, "block", "what it holds", e.getMessage()));
     }
     return compareBytes(recorded, sealed.block());
   }
@@ -179,7 +177,8 @@ public final class JournalReplay {
     HostedCode code = codes.get(program.code());
     if (code == null) {
       CodeEntry known = draft.base().codes().get(program.code());
-      missing.add(known == null ? program.code().toString() : known.name() + " v" + known.version());
+      missing.add(
+          known == null ? program.code().toString() : known.name() + " v" + known.version());
       skipped++;
       return recorded.outcome();
     }
@@ -204,9 +203,11 @@ public final class JournalReplay {
       BlockRecord block, Message message, Executed recorded, Executed now) {
     Outcome was = recorded.outcome();
     Outcome is = now.outcome();
-    HostedCode code = codes.get(draft.program(message.destination()) == null
-        ? null
-        : draft.program(message.destination()).code());
+    HostedCode code =
+        codes.get(
+            draft.program(message.destination()) == null
+                ? null
+                : draft.program(message.destination()).code());
     String field;
     String before;
     String after;

@@ -104,8 +104,7 @@ public final class Counter extends ProgramBehavior<Counter.Command, Counter.Even
   @Override
   public ProgramEventHandler<State, Event> eventHandler() {
     return newEventHandlerBuilder()
-        .onEvent(
-            Opened.class, (state, event) -> new State(event.index(), event.programs(), 0))
+        .onEvent(Opened.class, (state, event) -> new State(event.index(), event.programs(), 0))
         .onEvent(
             Added.class,
             (state, event) -> new State(state.index(), state.programs(), event.total()))

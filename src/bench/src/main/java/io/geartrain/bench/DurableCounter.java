@@ -54,8 +54,18 @@ final class DurableCounter implements Callable<Integer> {
   private boolean json;
 
   @JsonPropertyOrder({
-    "workload", "programs", "inflight", "payload", "messages", "seconds", "messagesPerSecond",
-    "cpuSecondsPerMillion", "bytesPerMessage", "peakMegabytes", "fsyncs", "executionsPerDispatch"
+    "workload",
+    "programs",
+    "inflight",
+    "payload",
+    "messages",
+    "seconds",
+    "messagesPerSecond",
+    "cpuSecondsPerMillion",
+    "bytesPerMessage",
+    "peakMegabytes",
+    "fsyncs",
+    "executionsPerDispatch"
   })
   record Result(
       String workload,

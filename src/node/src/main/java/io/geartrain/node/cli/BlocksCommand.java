@@ -35,7 +35,15 @@ final class BlocksCommand implements Callable<Integer> {
   record Printed(long blocks, List<Row> last) {}
 
   @JsonPropertyOrder({
-    "block", "height", "timestamp", "inputs", "due", "tasks", "executed", "failed", "bytes",
+    "block",
+    "height",
+    "timestamp",
+    "inputs",
+    "due",
+    "tasks",
+    "executed",
+    "failed",
+    "bytes",
     "digest"
   })
   record Row(
@@ -90,7 +98,15 @@ final class BlocksCommand implements Callable<Integer> {
     text.append(
         "%10s %10s %7s %6s %6s %9s %7s %8s  %s%n"
             .formatted(
-                "block", "height", "inputs", "due", "tasks", "executed", "failed", "bytes", "digest"));
+                "block",
+                "height",
+                "inputs",
+                "due",
+                "tasks",
+                "executed",
+                "failed",
+                "bytes",
+                "digest"));
     for (Row row : rows) {
       text.append(
           "%10d %10d %7d %6d %6d %9d %7d %8d  %s%n"

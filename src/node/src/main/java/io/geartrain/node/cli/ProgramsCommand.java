@@ -53,8 +53,7 @@ final class ProgramsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    ChainState state =
-        JournalFold.of(directory, code -> null, Long.MAX_VALUE, block -> {}).state();
+    ChainState state = JournalFold.of(directory, code -> null, Long.MAX_VALUE, block -> {}).state();
     List<Row> rows =
         state.programs().entrySet().stream().map(entry -> Row.of(state, entry)).toList();
     StringBuilder text = new StringBuilder();

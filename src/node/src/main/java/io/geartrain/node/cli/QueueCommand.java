@@ -64,8 +64,7 @@ final class QueueCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    ChainState state =
-        JournalFold.of(directory, code -> null, Long.MAX_VALUE, block -> {}).state();
+    ChainState state = JournalFold.of(directory, code -> null, Long.MAX_VALUE, block -> {}).state();
     Printed printed =
         new Printed(
             state.sequence(),

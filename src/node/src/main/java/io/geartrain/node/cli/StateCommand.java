@@ -53,8 +53,7 @@ final class StateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     JournalFold fold =
-        JournalFold.of(
-            directory, Codes::of, height == null ? Long.MAX_VALUE : height, block -> {});
+        JournalFold.of(directory, Codes::of, height == null ? Long.MAX_VALUE : height, block -> {});
     Map.Entry<ActorId, ProgramEntry> found = find(fold.state().programs());
     Payload memory = fold.memoryOf(found.getKey());
     if (memory == null) {

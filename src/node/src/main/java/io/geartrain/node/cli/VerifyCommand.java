@@ -28,7 +28,13 @@ final class VerifyCommand implements Callable<Integer> {
 
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @JsonPropertyOrder({
-    "blocks", "messages", "reExecuted", "obeyed", "skipped", "missingCode", "stateDigest",
+    "blocks",
+    "messages",
+    "reExecuted",
+    "obeyed",
+    "skipped",
+    "missingCode",
+    "stateDigest",
     "divergence"
   })
   record Printed(

@@ -14,8 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
 /** An airport: counts departures and arrivals, and sends each departing flight to its destination. */
-public final class Airport
-    extends ProgramBehavior<Airport.Command, Airport.Event, Airport.State> {
+public final class Airport extends ProgramBehavior<Airport.Command, Airport.Event, Airport.State> {
   private static final int TAXI_MINUTES = 30;
   private static final int MILES_A_MINUTE = 8;
 
@@ -136,16 +135,13 @@ public final class Airport
   }
 
   private Effect<Event, State> onArrive(ProgramContext ctx, State state, Arrive flight) {
-    return Effect()
-        .persist(new Arrived(ctx.height().value(), flight.miles(), flight.fromCode()));
+    return Effect().persist(new Arrived(ctx.height().value(), flight.miles(), flight.fromCode()));
   }
 
   @Override
   public ProgramEventHandler<State, Event> eventHandler() {
     return newEventHandlerBuilder()
-        .onEvent(
-            Opened.class,
-            (state, event) -> new State(event.code(), 0, 0, 0, 0, Bytes32.ZERO))
+        .onEvent(Opened.class, (state, event) -> new State(event.code(), 0, 0, 0, 0, Bytes32.ZERO))
         .onEvent(Departed.class, State::departed)
         .onEvent(Arrived.class, State::arrived)
         .build();

@@ -169,8 +169,7 @@ public final class FlightsRun {
       }
       flight(file, line, true);
     }
-    boolean sameLength =
-        file.consumed() == InputFile.consumedOf(source.fingerprint());
+    boolean sameLength = file.consumed() == InputFile.consumedOf(source.fingerprint());
     if (!sameLength || !file.fingerprint().equals(source.fingerprint())) {
       throw new FlightsException(
           Kind.DIFFERENT_INPUT,

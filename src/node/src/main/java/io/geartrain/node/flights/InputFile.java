@@ -56,7 +56,8 @@ final class InputFile implements Closeable {
         break;
       }
       if (last < 0) {
-        // A line's end counts only with the next line: then a file whose last line had none can grow.
+        // A line's end counts only with the next line: then a file whose last line had none can
+        // grow.
         digest(endBefore, endBefore.length);
       }
       append((byte) next);

@@ -21,8 +21,18 @@ import java.util.SortedMap;
  * @param stateDigest of all programs
  */
 @JsonPropertyOrder({
-  "departures", "arrivals", "airports", "rejectedRows", "rejected", "resumedAtRow", "messages",
-  "dispatches", "blocks", "height", "seconds", "stateDigest"
+  "departures",
+  "arrivals",
+  "airports",
+  "rejectedRows",
+  "rejected",
+  "resumedAtRow",
+  "messages",
+  "dispatches",
+  "blocks",
+  "height",
+  "seconds",
+  "stateDigest"
 })
 public record Summary(
     long departures,

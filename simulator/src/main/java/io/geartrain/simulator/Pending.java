@@ -1,0 +1,83 @@
+package io.geartrain.simulator;
+
+import io.geartrain.runtime.core.Refusal;
+import io.geartrain.runtime.message.MessageId;
+import io.geartrain.runtime.message.Reply;
+import io.geartrain.runtime.message.ReplyCode;
+import java.util.Optional;
+
+/**
+ * What a simulated user waits for. It comes when its block is durable.
+ *
+ * @param <R> the reply
+ */
+public final class Pending<R> {
+  private MessageId message;
+  private Refusal refusal;
+  private Reply<R> reply;
+
+  Pending() {}
+
+  void admitted(MessageId id) {
+    message = id;
+  }
+
+  void refused(Refusal why) {
+    refusal = why;
+  }
+
+  void replied(Reply<R> answer) {
+    reply = answer;
+  }
+
+  /** The message's id, once it is durable. */
+  public Optional<MessageId> message() {
+    return Optional.ofNullable(message);
+  }
+
+  /** Why it was refused, if it was. */
+  public Optional<Refusal> refusal() {
+    return Optional.ofNullable(refusal);
+  }
+
+  /** Whether the reply has come. */
+  public boolean isDone() {
+    return reply != null;
+  }
+
+  /**
+   * The reply, be it an error.
+   *
+   * @throws IllegalStateException when it has not come
+   */
+  public Reply<R> reply() {
+    if (reply == null) {
+      throw new IllegalStateException(
+          refusal != null
+              ? "refused " + refusal.reason() + ": " + refusal.text()
+              : message == null
+                  ? "not admitted yet; run a block"
+                  : "message " + message + " is not answered yet");
+    }
+    return reply;
+  }
+
+  /**
+   * The reply's value.
+   *
+   * @throws IllegalStateException when it has not come, or is an error
+   */
+  public R value() {
+    Reply<R> answer = reply();
+    if (!answer.isSuccess()) {
+      throw new IllegalStateException(
+          "error reply " + answer.code() + " '" + answer.payload().utf8() + "'");
+    }
+    return answer.value();
+  }
+
+  /** Why the reply came. */
+  public ReplyCode code() {
+    return reply().code();
+  }
+}

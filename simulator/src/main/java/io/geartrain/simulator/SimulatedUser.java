@@ -1,0 +1,64 @@
+package io.geartrain.simulator;
+
+import io.geartrain.runtime.Batch;
+import io.geartrain.runtime.SubmitOption;
+import io.geartrain.runtime.core.Mail;
+import io.geartrain.runtime.host.ProgramDefinition;
+import io.geartrain.runtime.message.ActorId;
+import io.geartrain.runtime.message.ProgramRef;
+import io.geartrain.runtime.message.Request;
+import io.geartrain.runtime.message.UserId;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** What a user does in a simulated world. Everything is admitted with the next block. */
+public final class SimulatedUser {
+  private final Simulator world;
+  private final UserId user;
+
+  SimulatedUser(Simulator world, UserId user) {
+    this.world = world;
+    this.user = user;
+  }
+
+  /** Creates a program; its address is known at once. */
+  public <I, C> ProgramRef<C> create(
+      ProgramDefinition<I, C> code, String salt, I init, SubmitOption... options) {
+    world.submit(batch().create(code, salt, init, options), null, new Pending<>());
+    return new ProgramRef<>(
+        ActorId.createdByUser(code.id(), salt.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** As {@link #create}, and says what came of the init. */
+  public <I, C> Pending<Object> tryCreate(
+      ProgramDefinition<I, C> code, String salt, I init, SubmitOption... options) {
+    Pending<Object> pending = new Pending<>();
+    world.submit(batch().create(code, salt, init, options), null, pending);
+    return pending;
+  }
+
+  /** Sends a command. */
+  public <C> Pending<Object> send(
+      ProgramRef<? super C> to, C command, SubmitOption... options) {
+    Pending<Object> pending = new Pending<>();
+    world.submit(batch().send(to, command, options), null, pending);
+    return pending;
+  }
+
+  /** Sends a request. */
+  public <R, Q extends Request<R>> Pending<R> ask(
+      ProgramRef<? super Q> to, Q request, SubmitOption... options) {
+    Pending<R> pending = new Pending<>();
+    world.submit(batch().send(to, request, options), request.getClass(), pending);
+    return pending;
+  }
+
+  /** Everything this user got so far, durably: replies and mail, in order. */
+  public List<Mail> received() {
+    return world.receivedBy(user);
+  }
+
+  private Batch batch() {
+    return new Batch(user, world.settings().defaultGas());
+  }
+}

@@ -1,0 +1,439 @@
+package io.geartrain.simulator;
+
+import io.geartrain.runtime.Batch;
+import io.geartrain.runtime.block.BlockRecord;
+import io.geartrain.runtime.block.Input;
+import io.geartrain.runtime.block.Outcome;
+import io.geartrain.runtime.block.RecordCodec;
+import io.geartrain.runtime.codec.CanonicalCbor;
+import io.geartrain.runtime.codec.Payloads;
+import io.geartrain.runtime.codec.WireWriter;
+import io.geartrain.runtime.core.BlockDraft;
+import io.geartrain.runtime.core.ChainSettings;
+import io.geartrain.runtime.core.ChainState;
+import io.geartrain.runtime.core.ChainStateCodec;
+import io.geartrain.runtime.core.Clock;
+import io.geartrain.runtime.core.Mail;
+import io.geartrain.runtime.core.Output;
+import io.geartrain.runtime.core.ProgramEntry;
+import io.geartrain.runtime.core.Scheduler;
+import io.geartrain.runtime.core.SchedulerCommand;
+import io.geartrain.runtime.core.SchedulerInput;
+import io.geartrain.runtime.core.SchedulerLimits;
+import io.geartrain.runtime.core.StateDigest;
+import io.geartrain.runtime.core.Submission;
+import io.geartrain.runtime.host.Dispatch;
+import io.geartrain.runtime.host.Executor;
+import io.geartrain.runtime.host.HostedCode;
+import io.geartrain.runtime.message.ActorId;
+import io.geartrain.runtime.message.BlockHeight;
+import io.geartrain.runtime.message.Bytes32;
+import io.geartrain.runtime.message.CodeId;
+import io.geartrain.runtime.message.EntryPoint;
+import io.geartrain.runtime.message.MessageId;
+import io.geartrain.runtime.message.Payload;
+import io.geartrain.runtime.message.ProgramRef;
+import io.geartrain.runtime.message.Reply;
+import io.geartrain.runtime.message.ReplyCode;
+import io.geartrain.runtime.message.UserId;
+import io.geartrain.runtime.message.Value;
+import io.geartrain.runtime.program.Memory;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * A whole world on virtual time and one thread: the scheduler of the runtime, programs without actors, a
+ * log in memory. A seed fixes the order in which programs of a wave answer; the outcome must not depend on
+ * it. After every block the record is decoded and folded again, and must give the state that was carried.
+ *
+ * <p>By default the clock is stepped: a block is a height, made when asked for.
+ */
+public final class Simulator {
+  private static final int MOST_BLOCKS = 1_000_000;
+
+  private final Map<CodeId, HostedCode> codes = new HashMap<>();
+  private final SchedulerLimits limits;
+  private final ChainSettings settings;
+  private final Random random;
+  private final boolean checkFold;
+
+  private final List<byte[]> log = new ArrayList<>();
+  private final Map<Long, Submitted> unacknowledged = new LinkedHashMap<>();
+  private final Map<MessageId, Awaiting> awaiting = new HashMap<>();
+  private final Map<ActorId, List<Mail>> received = new HashMap<>();
+  private Map<ActorId, Memory> memories = new HashMap<>();
+  private Scheduler scheduler;
+  private BlockDraft shadow;
+  private long now;
+  private long handles;
+
+  private record Submitted(Submission submission, Class<?> request, Pending<?> pending) {}
+
+  private record Awaiting(Class<?> request, Pending<?> pending) {}
+
+  private Simulator(
+      ChainSettings settings, SchedulerLimits limits, long seed, boolean checkFold) {
+    this.settings = settings;
+    this.limits = limits;
+    this.random = new Random(seed);
+    this.checkFold = checkFold;
+  }
+
+  /** How a world is made. */
+  public static final class Builder {
+    private ChainSettings settings = ChainSettings.defaults().withClock(Clock.STEPPED);
+    private SchedulerLimits limits = SchedulerLimits.defaults();
+    private long seed;
+    private boolean checkFold = true;
+
+    private Builder() {}
+
+    /** With these settings instead of the defaults on the stepped clock. */
+    public Builder settings(ChainSettings other) {
+      settings = other;
+      return this;
+    }
+
+    /** With other operational bounds. */
+    public Builder limits(SchedulerLimits other) {
+      limits = other;
+      return this;
+    }
+
+    /** With that order of answers. */
+    public Builder seed(long number) {
+      seed = number;
+      return this;
+    }
+
+    /** Without folding each record again: for large worlds. */
+    public Builder withoutFoldCheck() {
+      checkFold = false;
+      return this;
+    }
+
+    /** The world, with that code deployed. */
+    public Simulator with(HostedCode... codes) {
+      Simulator world = new Simulator(settings, limits, seed, checkFold);
+      world.begin(codes);
+      return world;
+    }
+  }
+
+  /** A world of another make. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** A world with that code deployed. */
+  public static Simulator with(HostedCode... codes) {
+    return builder().with(codes);
+  }
+
+  private void begin(HostedCode... definitions) {
+    BlockRecord genesis =
+        new BlockRecord(
+            BlockRecord.GENESIS,
+            0,
+            0,
+            List.of(new Input.Genesis(settings.toMap())),
+            List.of(),
+            List.of(),
+            List.of());
+    log.add(RecordCodec.encode(genesis));
+    recover();
+    List<Input> inputs = new ArrayList<>();
+    for (HostedCode code : definitions) {
+      codes.put(code.id(), code);
+      int entries = 0;
+      for (EntryPoint entry : EntryPoint.values()) {
+        entries |= code.handles(entry) ? 1 << entry.ordinal() : 0;
+      }
+      inputs.add(new Input.CodeDeployed(code.id(), code.name(), code.version(), entries));
+    }
+    submit(inputs, null, new Pending<>());
+  }
+
+  /** The log's settings. */
+  public ChainSettings settings() {
+    return settings;
+  }
+
+  /** What that user does. */
+  public SimulatedUser as(UserId user) {
+    return new SimulatedUser(this, user);
+  }
+
+  // ------------------------------------------------------------------ time
+
+  /** Seals so many blocks of the stepped clock. */
+  public Simulator runBlocks(int count) {
+    for (int i = 0; i < count; i++) {
+      tell(new SchedulerInput.Step());
+    }
+    return this;
+  }
+
+  /** Lets time pass until that height is sealed. */
+  public Simulator advanceTo(BlockHeight height) {
+    if (settings.clock() == Clock.STEPPED) {
+      while (chain().height() < height.value()) {
+        runBlocks(1);
+      }
+    } else if (settings.clock() == Clock.DRIVEN) {
+      submit(
+          List.of(new Input.WatermarkRaised(height.value())), null, new Pending<>());
+    } else {
+      now = Math.max(now, height.value() * settings.heightMillis());
+      tell(new SchedulerInput.Tick());
+    }
+    return this;
+  }
+
+  /** Makes blocks until nothing waits to run; what is parked for a later height stays. */
+  public Simulator runUntilIdle() {
+    for (int blocks = 0; !isIdle(); blocks++) {
+      if (blocks == MOST_BLOCKS) {
+        throw new IllegalStateException("not idle after " + MOST_BLOCKS + " blocks");
+      }
+      if (settings.clock() == Clock.STEPPED) {
+        runBlocks(1);
+      } else {
+        tell(new SchedulerInput.Tick());
+      }
+    }
+    return this;
+  }
+
+  private boolean isIdle() {
+    return scheduler.isIdle() && unacknowledged.isEmpty();
+  }
+
+  // ------------------------------------------------------------------ crash
+
+  /** Loses everything that is not in the log, starts again from it, and submits again what was not acknowledged. */
+  public Simulator crashAndRestart() {
+    recover();
+    List<Submitted> again = new ArrayList<>(unacknowledged.values());
+    for (Submitted submitted : again) {
+      tell(new SchedulerInput.Submitted(submitted.submission()));
+    }
+    return this;
+  }
+
+  private void recover() {
+    memories = new HashMap<>();
+    shadow = null;
+    for (byte[] bytes : log) {
+      BlockRecord block = RecordCodec.decode(bytes);
+      if (block.sequence() == BlockRecord.GENESIS) {
+        Input.Genesis genesis = (Input.Genesis) block.inputs().get(0);
+        shadow =
+            new BlockDraft(
+                ChainState.genesis(ChainSettings.of(genesis.settings()), block.timestamp()));
+      } else {
+        remember(shadow.replay(block));
+      }
+    }
+    scheduler = new Scheduler(shadow.base(), limits);
+  }
+
+  private void remember(BlockDraft.Sealed sealed) {
+    for (int i = 0; i < sealed.programs().size(); i++) {
+      ActorId program = sealed.programs().get(i);
+      for (Payload event : sealed.block().executed().get(i).outcome().events()) {
+        HostedCode code = codeOf(sealed.state(), program);
+        Memory memory = memory(program, code);
+        memories.put(
+            program,
+            memory.next(
+                sealed.block().sequence(),
+                code.apply(memory.state(), event),
+                List.of(),
+                sealed.block().sequence()));
+      }
+    }
+  }
+
+  private HostedCode codeOf(ChainState state, ActorId program) {
+    return codes.get(state.programs().get(program).code());
+  }
+
+  private Memory memory(ActorId program, HostedCode code) {
+    return memories.computeIfAbsent(program, id -> Memory.of(0, code.emptyState()));
+  }
+
+  // ------------------------------------------------------------------ driving the machine
+
+  void submit(Batch batch, Class<?> request, Pending<?> pending) {
+    submit(batch.inputs(), request, pending);
+  }
+
+  private void submit(List<Input> inputs, Class<?> request, Pending<?> pending) {
+    Submission submission = new Submission(++handles, inputs, null);
+    unacknowledged.put(submission.handle(), new Submitted(submission, request, pending));
+    tell(new SchedulerInput.Submitted(submission));
+  }
+
+  private void tell(SchedulerInput first) {
+    List<SchedulerInput> inputs = new ArrayList<>(List.of(first));
+    while (!inputs.isEmpty()) {
+      // Answers of programs that ran side by side come in any order.
+      SchedulerInput input = inputs.remove(random.nextInt(inputs.size()));
+      for (SchedulerCommand command : scheduler.on(input, now)) {
+        carryOut(command, inputs);
+      }
+    }
+  }
+
+  private void carryOut(SchedulerCommand command, List<SchedulerInput> inputs) {
+    if (command instanceof SchedulerCommand.RunBatch batch) {
+      inputs.add(run(batch));
+    } else if (command instanceof SchedulerCommand.Drop drop) {
+      memories.computeIfPresent(drop.program(), (id, memory) -> memory.before(drop.from()));
+    } else if (command instanceof SchedulerCommand.Append append) {
+      append(append.sealed());
+      inputs.add(new SchedulerInput.Durable(append.sealed().block().sequence()));
+    } else if (command instanceof SchedulerCommand.Release release) {
+      release.outputs().forEach(this::release);
+    } else if (command instanceof SchedulerCommand.Stop stop) {
+      throw new IllegalStateException("the scheduler stopped: " + stop.reason());
+    }
+  }
+
+  private SchedulerInput run(SchedulerCommand.RunBatch batch) {
+    HostedCode code = codes.get(batch.code());
+    Memory memory = memory(batch.program(), code);
+    Object state = memory.state();
+    Value balance = batch.balance();
+    List<Outcome> outcomes = new ArrayList<>();
+    List<Memory.Before> before = new ArrayList<>();
+    for (Dispatch dispatch : batch.dispatches()) {
+      before.add(new Memory.Before(dispatch.message().id(), state));
+      Executor.Step step =
+          Executor.run(code, state, dispatch, balance, batch.context(), Executor.Watch.NONE);
+      outcomes.add(step.outcome());
+      state = step.state();
+      balance = step.balance();
+    }
+    long sequence = batch.context().sequence();
+    memories.put(batch.program(), memory.next(sequence, state, before, sequence - 1));
+    return new SchedulerInput.BatchDone(batch.batch(), outcomes);
+  }
+
+  private void append(BlockDraft.Sealed sealed) {
+    byte[] bytes = RecordCodec.encode(sealed.block());
+    log.add(bytes);
+    if (checkFold) {
+      ChainState folded = shadow.replay(RecordCodec.decode(bytes)).state();
+      if (!Arrays.equals(encode(folded), encode(sealed.state()))) {
+        throw new AssertionError(
+            "block " + sealed.block().sequence() + ": folding the record gives another state");
+      }
+    }
+  }
+
+  private static byte[] encode(ChainState state) {
+    WireWriter out = new WireWriter(1 << 12);
+    ChainStateCodec.write(out, state);
+    return out.toBytes();
+  }
+
+  private void release(Output output) {
+    if (output instanceof Output.Admitted admitted) {
+      Submitted submitted = unacknowledged.remove(admitted.handle());
+      if (submitted != null && !admitted.messages().isEmpty()) {
+        MessageId message = admitted.messages().get(0);
+        submitted.pending().admitted(message);
+        Awaiting waiting = new Awaiting(submitted.request(), submitted.pending());
+        if (admitted.known().get(0) != null) {
+          answer(waiting, admitted.known().get(0));
+        } else {
+          awaiting.put(message, waiting);
+        }
+      }
+    } else if (output instanceof Output.Refused refused) {
+      Submitted submitted = unacknowledged.remove(refused.handle());
+      if (submitted != null) {
+        submitted.pending().refused(refused.refusal());
+      }
+    } else if (output instanceof Output.Delivered delivered) {
+      Mail mail = delivered.mail();
+      received.computeIfAbsent(delivered.user(), user -> new ArrayList<>()).add(mail);
+      Awaiting waiting = mail.isReply() ? awaiting.remove(mail.replyTo()) : null;
+      if (waiting != null) {
+        answer(waiting, mail);
+      }
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static void answer(Awaiting waiting, Mail mail) {
+    Object value =
+        mail.code() == ReplyCode.MANUAL && waiting.request() != null
+            ? Payloads.decodeReply(waiting.request(), mail.payload())
+            : null;
+    ((Pending<Object>) waiting.pending())
+        .replied(new Reply<>(mail.replyTo(), mail.code(), value, mail.payload(), mail.value()));
+  }
+
+  // ------------------------------------------------------------------ looking
+
+  /** The chain behind the last block. */
+  public ChainState chain() {
+    return scheduler.sealedState();
+  }
+
+  /** The records so far, the genesis first. */
+  public List<BlockRecord> blocks() {
+    return log.stream().map(RecordCodec::decode).toList();
+  }
+
+  /**
+   * A program's state.
+   *
+   * @throws IllegalArgumentException when there is no such program
+   */
+  public <C, S> S state(ProgramRef<C> program, Class<S> type) {
+    ProgramEntry entry = chain().programs().get(program.id());
+    if (entry == null) {
+      throw new IllegalArgumentException("no program " + program.id());
+    }
+    HostedCode code = codes.get(entry.code());
+    Payload encoded = code.encodeState(memory(program.id(), code).state());
+    return CanonicalCbor.of(type).decode(encoded);
+  }
+
+  /** What an actor may spend. */
+  public Value balance(ActorId actor) {
+    Value balance = chain().balances().get(actor);
+    return balance == null ? Value.ZERO : balance;
+  }
+
+  /** The digest of all programs' memory, as the runtime and verification compute it. */
+  public Bytes32 stateDigest() {
+    StateDigest digest = new StateDigest();
+    for (Map.Entry<ActorId, ProgramEntry> program : chain().programs().entrySet()) {
+      HostedCode code = codes.get(program.getValue().code());
+      digest.add(
+          program.getKey(),
+          code.id(),
+          code.encodeState(memory(program.getKey(), code).state()));
+    }
+    return digest.result();
+  }
+
+  /** Handler runs and dispatches so far, for the law that relates them. */
+  public long[] executionsAndDispatches() {
+    return new long[] {scheduler.executions(), scheduler.dispatches()};
+  }
+
+  List<Mail> receivedBy(UserId user) {
+    return List.copyOf(received.getOrDefault(user.id(), List.of()));
+  }
+}
