@@ -4,11 +4,15 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.geartrain.persistence.journal.EventLog;
 import io.geartrain.persistence.journal.JournalSettings;
+import io.geartrain.persistence.log.DirectoryLock;
 import io.geartrain.persistence.log.LogStore;
 import io.geartrain.runtime.storage.StorageProvider;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
 
 /**
@@ -32,25 +36,42 @@ public final class DataDirectory implements StorageProvider {
                 Map.of("geartrain.data", directory.toAbsolutePath().normalize().toString()))
             .withFallback(given)
             .resolve();
-    EventLog blocks = open(config, "geartrain.persistence.blocks");
-    EventLog programs;
+    long reserve = config.getBytes("geartrain.persistence.blocks.disk-reserve");
+    Deque<Closeable> held = new ArrayDeque<>();
     try {
-      programs = open(config, "geartrain.persistence.programs");
+      // One runtime at a time, in this process too; the plugins then share the logs.
+      held.push(DirectoryLock.acquire(directory));
+      EventLog blocks = open(config, "geartrain.persistence.blocks");
+      held.push(blocks);
+      held.push(open(config, "geartrain.persistence.programs"));
+      return new Open(directory, config, blocks, held, reserve);
     } catch (Throwable e) {
-      blocks.close();
+      closeAll(held);
       throw e;
     }
-    long reserve = config.getBytes("geartrain.persistence.blocks.disk-reserve");
-    return new Open(directory, config, blocks, programs, reserve);
+  }
+
+  private static void closeAll(Deque<Closeable> held) throws IOException {
+    IOException failure = null;
+    while (!held.isEmpty()) {
+      try {
+        held.pop().close();
+      } catch (IOException e) {
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
   }
 
   private static EventLog open(Config config, String plugin) throws IOException {
-    JournalSettings settings = JournalSettings.of(config.getConfig(plugin));
+    JournalSettings settings = JournalSettings.of(config.getConfig(plugin), config);
     return EventLog.open(settings.directory(), settings.log());
   }
 
   private record Open(
-      Path directory, Config config, EventLog blocks, EventLog programs, long reserve)
+      Path directory, Config config, EventLog blocks, Deque<Closeable> held, long reserve)
       implements Storage {
     @Override
     public String lowOnDisk() {
@@ -72,11 +93,7 @@ public final class DataDirectory implements StorageProvider {
 
     @Override
     public void close() throws IOException {
-      try {
-        blocks.close();
-      } finally {
-        programs.close();
-      }
+      closeAll(held);
     }
   }
 }

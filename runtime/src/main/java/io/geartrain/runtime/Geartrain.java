@@ -104,12 +104,7 @@ public final class Geartrain implements AutoCloseable {
    */
   public static Geartrain start(
       Path directory, Config overrides, ProgramDefinition<?, ?>... codes) {
-    // Not resolved yet: paths in the plugins' configuration follow the directory.
-    Config config =
-        ConfigFactory.defaultOverrides()
-            .withFallback(overrides)
-            .withFallback(ConfigFactory.defaultApplication())
-            .withFallback(ConfigFactory.defaultReferenceUnresolved());
+    Config config = overrides.withFallback(ConfigFactory.load());
     StorageProvider.Storage storage = openStorage(directory, config);
     ActorSystem<?> system = null;
     try {

@@ -29,7 +29,7 @@ public final class GeartrainJournal extends AsyncWriteJournal {
 
   /** Made by Akka from the plugin's configuration. */
   public GeartrainJournal(Config config) throws IOException {
-    JournalSettings settings = JournalSettings.of(config);
+    JournalSettings settings = JournalSettings.of(config, context().system().settings().config());
     this.log = EventLog.open(settings.directory(), settings.log());
     this.representations = new Representations(context().system());
     this.reading = context().dispatcher()::execute;

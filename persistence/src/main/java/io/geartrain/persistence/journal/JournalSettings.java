@@ -11,13 +11,24 @@ import java.nio.file.Path;
  * @param log how it is kept
  */
 public record JournalSettings(Path directory, SegmentLog.Settings log) {
-  /** Reads the plugin's section of the configuration. */
-  public static JournalSettings of(Config config) {
+  /**
+   * Reads a plugin's section of the configuration.
+   *
+   * @param root the whole of it, for plugins that live in {@code geartrain.data}
+   */
+  public static JournalSettings of(Config config, Config root) {
     return new JournalSettings(
-        Path.of(config.getString("directory")),
+        directoryOf(config, root),
         new SegmentLog.Settings(
             config.getBytes("segment-bytes"),
             config.getBytes("allocate-bytes"),
             config.getBytes("disk-reserve")));
+  }
+
+  /** Where a plugin keeps its files: its directory, or a folder of {@code geartrain.data}. */
+  public static Path directoryOf(Config config, Config root) {
+    return config.hasPath("folder-of-data")
+        ? Path.of(root.getString("geartrain.data"), config.getString("folder-of-data"))
+        : Path.of(config.getString("directory"));
   }
 }

@@ -50,7 +50,9 @@ public final class GeartrainReadJournal
   GeartrainReadJournal(ExtendedActorSystem system, Config config) {
     try {
       JournalSettings settings =
-          JournalSettings.of(system.settings().config().getConfig(config.getString("journal")));
+          JournalSettings.of(
+              system.settings().config().getConfig(config.getString("journal")),
+              system.settings().config());
       this.log = EventLog.open(settings.directory(), settings.log());
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);

@@ -7,11 +7,11 @@ import akka.persistence.SnapshotSelectionCriteria;
 import akka.persistence.snapshot.japi.SnapshotStore;
 import com.typesafe.config.Config;
 import io.geartrain.persistence.journal.Entry;
+import io.geartrain.persistence.journal.JournalSettings;
 import io.geartrain.persistence.journal.Representations;
 import io.geartrain.runtime.codec.WireReader;
 import io.geartrain.runtime.codec.WireWriter;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +28,8 @@ public final class GeartrainSnapshotStore extends SnapshotStore {
 
   /** Made by Akka from the plugin's configuration. */
   public GeartrainSnapshotStore(Config config) throws IOException {
-    this.files = new SnapshotFiles(Path.of(config.getString("directory")));
+    this.files = new SnapshotFiles(
+            JournalSettings.directoryOf(config, context().system().settings().config()));
     this.representations = new Representations(context().system());
     this.blocking = context().dispatcher();
   }
