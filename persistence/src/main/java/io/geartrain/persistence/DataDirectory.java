@@ -42,8 +42,8 @@ public final class DataDirectory implements StorageProvider {
       // One runtime at a time, in this process too; the plugins then share the logs.
       held.push(DirectoryLock.acquire(directory));
       EventLog blocks = open(config, "geartrain.persistence.blocks");
-      held.push(blocks);
-      held.push(open(config, "geartrain.persistence.programs"));
+      held.push(blocks::closeForAll);
+      held.push(open(config, "geartrain.persistence.programs")::closeForAll);
       return new Open(directory, config, blocks, held, reserve);
     } catch (Throwable e) {
       closeAll(held);

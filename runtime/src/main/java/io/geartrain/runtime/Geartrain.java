@@ -48,6 +48,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A durable message runtime, embedded: programs run in it, users talk to them through it. Open one with
@@ -55,6 +57,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * ending without is safe, too, and only makes the next start read more of the log.
  */
 public final class Geartrain implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Geartrain.class);
+  private static final Duration TERMINATE_TIMEOUT = Duration.ofMinutes(1);
+  private static final Duration HUNG_TIMEOUT = Duration.ofSeconds(1);
   private static final Duration READ_TIMEOUT = Duration.ofSeconds(60);
 
   private final ActorSystem<?> system;
@@ -69,7 +74,8 @@ public final class Geartrain implements AutoCloseable {
   private final AtomicInteger pending = new AtomicInteger();
   private final AtomicLong pendingBytes = new AtomicLong();
   private ActorRef<BlockScheduler.Command> scheduler;
-  private boolean closed;
+  private volatile int threadsGivenUp;
+  private volatile boolean closed;
 
   private Geartrain(
       ActorSystem<?> system,
@@ -115,7 +121,7 @@ public final class Geartrain implements AutoCloseable {
       return geartrain;
     } catch (Throwable e) {
       if (system != null) {
-        terminate(system);
+        terminate(system, TERMINATE_TIMEOUT);
       }
       closeQuietly(storage);
       throw e;
@@ -198,6 +204,11 @@ public final class Geartrain implements AutoCloseable {
           public void stopped(Throwable reason) {
             ready.completeExceptionally(reason);
             stopped.complete(reason);
+          }
+
+          @Override
+          public void threadsGivenUp(int count) {
+            threadsGivenUp = count;
           }
         };
     scheduler =
@@ -513,20 +524,24 @@ public final class Geartrain implements AutoCloseable {
   public void close() {
     closeAsync().toCompletableFuture().join();
     if (ownsSystem) {
-      terminate(system);
+      // An actor whose handler does not end never stops; its thread is a daemon and harms nobody.
+      terminate(system, threadsGivenUp > 0 ? HUNG_TIMEOUT : TERMINATE_TIMEOUT);
       closeQuietly(storage);
     }
     outside.shutdown();
   }
 
-  private static void terminate(ActorSystem<?> system) {
+  private static void terminate(ActorSystem<?> system, Duration patience) {
     system.terminate();
     try {
-      system.getWhenTerminated().toCompletableFuture().get(1, TimeUnit.MINUTES);
+      system
+          .getWhenTerminated()
+          .toCompletableFuture()
+          .get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
-      throw new IllegalStateException("the ActorSystem did not end", e);
+      LOG.warn("the ActorSystem did not end in {}; its directory is closed all the same", patience);
     }
   }
 
@@ -534,7 +549,7 @@ public final class Geartrain implements AutoCloseable {
     try {
       storage.close();
     } catch (IOException e) {
-      org.slf4j.LoggerFactory.getLogger(Geartrain.class).warn("closing the directory", e);
+      LOG.warn("closing the directory", e);
     }
   }
 }

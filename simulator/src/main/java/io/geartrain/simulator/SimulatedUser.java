@@ -38,8 +38,7 @@ public final class SimulatedUser {
   }
 
   /** Sends a command. */
-  public <C> Pending<Object> send(
-      ProgramRef<? super C> to, C command, SubmitOption... options) {
+  public <C> Pending<Object> send(ProgramRef<? super C> to, C command, SubmitOption... options) {
     Pending<Object> pending = new Pending<>();
     world.submit(batch().send(to, command, options), null, pending);
     return pending;

@@ -76,8 +76,7 @@ public final class Simulator {
 
   private record Awaiting(Class<?> request, Pending<?> pending) {}
 
-  private Simulator(
-      ChainSettings settings, SchedulerLimits limits, long seed, boolean checkFold) {
+  private Simulator(ChainSettings settings, SchedulerLimits limits, long seed, boolean checkFold) {
     this.settings = settings;
     this.limits = limits;
     this.random = new Random(seed);
@@ -186,8 +185,7 @@ public final class Simulator {
         runBlocks(1);
       }
     } else if (settings.clock() == Clock.DRIVEN) {
-      submit(
-          List.of(new Input.WatermarkRaised(height.value())), null, new Pending<>());
+      submit(List.of(new Input.WatermarkRaised(height.value())), null, new Pending<>());
     } else {
       now = Math.max(now, height.value() * settings.heightMillis());
       tell(new SchedulerInput.Tick());
@@ -421,9 +419,7 @@ public final class Simulator {
     for (Map.Entry<ActorId, ProgramEntry> program : chain().programs().entrySet()) {
       HostedCode code = codes.get(program.getValue().code());
       digest.add(
-          program.getKey(),
-          code.id(),
-          code.encodeState(memory(program.getKey(), code).state()));
+          program.getKey(), code.id(), code.encodeState(memory(program.getKey(), code).state()));
     }
     return digest.result();
   }

@@ -11,14 +11,14 @@ import io.geartrain.runtime.message.ProgramRef;
 import io.geartrain.runtime.message.Request;
 
 /** The account of the README and the guide. */
-public final class Account
-    extends ProgramBehavior<Account.Command, Account.Event, Account.State> {
+public final class Account extends ProgramBehavior<Account.Command, Account.Event, Account.State> {
 
   public record Open(String owner) {} // init payload
 
   public sealed interface Command {}
 
-  public record Deposit(long amount) implements Command, Request<Balance> {} // answered by one Balance
+  public record Deposit(long amount)
+      implements Command, Request<Balance> {} // answered by one Balance
 
   public record Pay(ProgramRef<Command> to, long amount) implements Command, Request<Balance> {}
 

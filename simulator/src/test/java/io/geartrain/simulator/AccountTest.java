@@ -106,8 +106,7 @@ class AccountTest {
     assertThat(close.code()).isEqualTo(ReplyCode.AUTO);
     assertThat(late.code()).isEqualTo(ReplyCode.PROGRAM_EXITED);
     assertThat(late.reply().payload().bytes()).isEqualTo(ALICE.id().toBytes());
-    assertThat(refused.refusal().orElseThrow().reason())
-        .isEqualTo(Refusal.Reason.INACTIVE_PROGRAM);
+    assertThat(refused.refusal().orElseThrow().reason()).isEqualTo(Refusal.Reason.INACTIVE_PROGRAM);
     assertThatThrownBy(refused::value).hasMessageContaining("INACTIVE_PROGRAM");
   }
 

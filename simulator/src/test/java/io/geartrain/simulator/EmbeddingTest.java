@@ -93,8 +93,7 @@ class EmbeddingTest {
           .cause()
           .isInstanceOfSatisfying(
               RejectedException.class,
-              e ->
-                  assertThat(e.reason()).isEqualTo(Refusal.Reason.PROGRAM_ALREADY_EXISTS));
+              e -> assertThat(e.reason()).isEqualTo(Refusal.Reason.PROGRAM_ALREADY_EXISTS));
     }
   }
 
@@ -115,8 +114,7 @@ class EmbeddingTest {
                   .ask(account, new Account.Deposit(5), idempotencyKey("invoice-17")));
 
       assertThat(again).isEqualTo(new Account.Balance(5));
-      assertThat(get(geartrain.state(account, Account.State.class)).value().balance())
-          .isEqualTo(6);
+      assertThat(get(geartrain.state(account, Account.State.class)).value().balance()).isEqualTo(6);
       assertThatThrownBy(
               () ->
                   get(
@@ -253,8 +251,7 @@ class EmbeddingTest {
       get(geartrain.as(ALICE).ask(account, new Account.Deposit(4)));
       get(geartrain.whenIdle());
 
-      assertThat(get(geartrain.state(account, Account.State.class)).value().balance())
-          .isEqualTo(7);
+      assertThat(get(geartrain.state(account, Account.State.class)).value().balance()).isEqualTo(7);
       assertThat(Geartrain.get(kit.system())).isSameAs(geartrain);
     } finally {
       kit.shutdownTestKit();

@@ -315,10 +315,18 @@ public final class EventLog implements Closeable {
     return log.forces();
   }
 
+  /** Closes for everybody: what others still ask of it is not answered any more. */
+  public void closeForAll() throws IOException {
+    synchronized (OPEN) {
+      users = Math.min(users, 1);
+    }
+    close();
+  }
+
   @Override
   public void close() throws IOException {
     synchronized (OPEN) {
-      if (--users > 0) {
+      if (--users != 0) {
         return;
       }
       OPEN.remove(directory);

@@ -28,7 +28,8 @@ public final class GeartrainSnapshotStore extends SnapshotStore {
 
   /** Made by Akka from the plugin's configuration. */
   public GeartrainSnapshotStore(Config config) throws IOException {
-    this.files = new SnapshotFiles(
+    this.files =
+        new SnapshotFiles(
             JournalSettings.directoryOf(config, context().system().settings().config()));
     this.representations = new Representations(context().system());
     this.blocking = context().dispatcher();

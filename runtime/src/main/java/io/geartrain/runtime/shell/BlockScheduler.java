@@ -148,6 +148,9 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
 
     /** It stopped by name, or could not start. */
     void stopped(Throwable reason);
+
+    /** So many threads are given up to handlers that do not end. */
+    void threadsGivenUp(int count);
   }
 
   private BlockScheduler(
@@ -526,6 +529,7 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
             stopped.message(),
             stopped.used(),
             stopped.abandoned());
+    lifecycle.threadsGivenUp(stopped.abandoned());
     if (stopped.abandoned() > settings.maxAbandoned()) {
       return stop(
           "%d threads are given up to handlers that do not end, programs.max-abandoned is %d"

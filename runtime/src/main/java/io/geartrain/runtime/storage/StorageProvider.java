@@ -29,6 +29,7 @@ public interface StorageProvider {
     /** How often the log was forced. */
     long forces();
 
+    /** Lets go of the directory, also for plugins that have not. */
     @Override
     void close() throws IOException;
   }

@@ -125,16 +125,15 @@ public final class ProgramTestKit<I, C> {
         new BlockContext(settings, sequence, height, height * settings.heightMillis(), 0);
     sequence++;
     Dispatch dispatch = new Dispatch(message, Long.MAX_VALUE);
-    Executor.Step first =
-        Executor.run(code, state, dispatch, balance, block, Executor.Watch.NONE);
-    Object copy = code.decodeState(code.encodeState(state));
+    Payload before = code.encodeState(state);
+    Executor.Step first = Executor.run(code, state, dispatch, balance, block, Executor.Watch.NONE);
     Executor.Step second =
-        Executor.run(code, copy, dispatch, balance, block, Executor.Watch.NONE);
+        Executor.run(code, code.decodeState(before), dispatch, balance, block, Executor.Watch.NONE);
     check(
         "the same input gave another outcome",
         comparable(first.outcome()),
         comparable(second.outcome()));
-    Object folded = copy;
+    Object folded = code.decodeState(before);
     for (Payload event : first.outcome().events()) {
       folded = code.apply(folded, event);
     }
@@ -176,8 +175,7 @@ public final class ProgramTestKit<I, C> {
     private final Class<?> request;
     private final Object state;
 
-    private Step(
-        Outcome outcome, ProgramDefinition<?, ?> code, Class<?> request, Object state) {
+    private Step(Outcome outcome, ProgramDefinition<?, ?> code, Class<?> request, Object state) {
       this.outcome = outcome;
       this.code = code;
       this.request = request;
