@@ -41,10 +41,12 @@ public final class DataDirectory implements StorageProvider {
     try {
       // One runtime at a time, in this process too; the plugins then share the logs.
       held.push(DirectoryLock.acquire(directory));
+      RunningNote note = RunningNote.open(directory);
+      held.push(note);
       EventLog blocks = open(config, "geartrain.persistence.blocks");
       held.push(blocks::closeForAll);
       held.push(open(config, "geartrain.persistence.programs")::closeForAll);
-      return new Open(directory, config, blocks, held, reserve);
+      return new Open(directory, config, blocks, note, held, reserve);
     } catch (Throwable e) {
       closeAll(held);
       throw e;
@@ -71,7 +73,12 @@ public final class DataDirectory implements StorageProvider {
   }
 
   private record Open(
-      Path directory, Config config, EventLog blocks, Deque<Closeable> held, long reserve)
+      Path directory,
+      Config config,
+      EventLog blocks,
+      RunningNote note,
+      Deque<Closeable> held,
+      long reserve)
       implements Storage {
     @Override
     public String lowOnDisk() {
@@ -84,6 +91,21 @@ public final class DataDirectory implements StorageProvider {
       } catch (IOException e) {
         return directory + ": " + e;
       }
+    }
+
+    @Override
+    public boolean isAfterUncleanStop() {
+      return note.isAfterUncleanStop();
+    }
+
+    @Override
+    public int noteRunning(String dispatch) {
+      return note.noteRunning(dispatch);
+    }
+
+    @Override
+    public void forgetNote() {
+      note.forget();
     }
 
     @Override

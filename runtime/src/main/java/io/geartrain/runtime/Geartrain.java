@@ -213,7 +213,7 @@ public final class Geartrain implements AutoCloseable {
         };
     scheduler =
         system.systemActorOf(
-            BlockScheduler.create(settings, codes, storage::lowOnDisk, departures, lifecycle),
+            BlockScheduler.create(settings, codes, storage, departures, lifecycle),
             "geartrain",
             akka.actor.typed.DispatcherSelector.fromConfig("geartrain.runtime-dispatcher"));
   }

@@ -25,6 +25,8 @@ final class Hostile extends ProgramBehavior<Hostile.Command, Hostile.Event, Host
 
   record Recurse() implements Command {}
 
+  record Halt() implements Command {}
+
   record SayMegabytes(int bytes) implements Command {}
 
   record RememberMegabytes(int bytes) implements Command {}
@@ -72,6 +74,12 @@ final class Hostile extends ProgramBehavior<Hostile.Command, Hostile.Event, Host
               throw new IllegalStateException(command.text());
             })
         .onCommand(Loop.class, (ctx, state, loop) -> loop())
+        .onCommand(
+            Halt.class,
+            (ctx, state, halt) -> {
+              Runtime.getRuntime().halt(77);
+              return Effect().none();
+            })
         .onCommand(Recurse.class, (ctx, state, command) -> recurse(1))
         .onCommand(
             SayMegabytes.class, (ctx, state, say) -> Effect().none().reply("x".repeat(say.bytes())))

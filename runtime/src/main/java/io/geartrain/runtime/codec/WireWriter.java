@@ -11,12 +11,23 @@ import java.util.function.BiConsumer;
 
 /** Writes the binary form of records and snapshots: variable-length integers and counted bytes. */
 public final class WireWriter {
+  private static final int MOST_KEPT = 4 << 20;
+
   private byte[] bytes;
   private int size;
 
   /** Starts with room for that many bytes; grows by doubling. */
   public WireWriter(int capacity) {
     bytes = new byte[Math.max(16, capacity)];
+  }
+
+  /** Forgets what was written and keeps the room, unless there is far too much of it. */
+  public WireWriter clear() {
+    size = 0;
+    if (bytes.length > MOST_KEPT) {
+      bytes = new byte[MOST_KEPT];
+    }
+    return this;
   }
 
   /** Bytes written so far. */
@@ -45,6 +56,10 @@ public final class WireWriter {
   /** An integer of 0 or more: seven bits a byte, least significant first. */
   public WireWriter unsigned(long value) {
     room(10);
+    if ((value & ~0x7FL) == 0) {
+      bytes[size++] = (byte) value;
+      return this;
+    }
     long rest = value;
     while ((rest & ~0x7FL) != 0) {
       bytes[size++] = (byte) (rest & 0x7F | 0x80);

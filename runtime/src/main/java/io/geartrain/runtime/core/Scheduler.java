@@ -47,6 +47,7 @@ public final class Scheduler {
   private Refusal refusing;
   private boolean quiescing;
   private String stopped;
+  private long cautious;
   private long executions;
   private long dispatches;
 
@@ -246,6 +247,20 @@ public final class Scheduler {
     return this;
   }
 
+  /**
+   * Runs so many dispatches one by one, so that whoever carries out commands can note which one is
+   * running: the process before ended uncleanly, and a dispatch may have been why.
+   */
+  public Scheduler cautiously(long count) {
+    cautious = count;
+    return this;
+  }
+
+  /** Whether dispatches still run one by one. */
+  public boolean isCautious() {
+    return cautious > 0;
+  }
+
   private void admitWaiting() {
     long room = limits.ingressBytes();
     while (!waiting.isEmpty() && room > 0) {
@@ -270,7 +285,7 @@ public final class Scheduler {
     }
     int most =
         Math.min(
-            Math.min(waveBound, limits.waveDispatches()),
+            cautious > 0 ? 1 : Math.min(waveBound, limits.waveDispatches()),
             Math.max(1, limits.recordDispatches() - draft.executedCount()));
     Wave next = Wave.collect(draft, most, nextBatch);
     if (next.messages.isEmpty()) {
@@ -301,6 +316,7 @@ public final class Scheduler {
         }
       } else {
         dispatches++;
+        cautious = Math.max(0, cautious - 1);
       }
       if (draft.merge(outcome) == BlockDraft.Merged.CLOSES_WAVE && i + 1 < size) {
         dropFrom(done, i + 1);

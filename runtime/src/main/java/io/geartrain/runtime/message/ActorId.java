@@ -49,6 +49,11 @@ public record ActorId(@JsonValue Bytes32 bytes) implements Comparable<ActorId> {
   }
 
   @Override
+  public boolean equals(Object other) {
+    return this == other || other instanceof ActorId that && bytes.equals(that.bytes);
+  }
+
+  @Override
   public int hashCode() {
     return bytes.hashCode();
   }

@@ -93,6 +93,17 @@ public record Bytes32(long first, long second, long third, long fourth)
   }
 
   @Override
+  public boolean equals(Object other) {
+    // By hand: this is on every look-up of a program.
+    return this == other
+        || other instanceof Bytes32 that
+            && first == that.first
+            && second == that.second
+            && third == that.third
+            && fourth == that.fourth;
+  }
+
+  @Override
   public int hashCode() {
     return (int) (first ^ (first >>> 32));
   }

@@ -32,6 +32,11 @@ public record CodeId(Bytes32 bytes) implements Comparable<CodeId> {
   }
 
   @Override
+  public boolean equals(Object other) {
+    return this == other || other instanceof CodeId that && bytes.equals(that.bytes);
+  }
+
+  @Override
   public int hashCode() {
     return bytes.hashCode();
   }

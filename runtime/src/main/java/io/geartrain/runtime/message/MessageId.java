@@ -65,6 +65,16 @@ public record MessageId(long sequence, Phase phase, int ordinal, int index)
   }
 
   @Override
+  public boolean equals(Object other) {
+    return this == other
+        || other instanceof MessageId that
+            && sequence == that.sequence
+            && ordinal == that.ordinal
+            && index == that.index
+            && phase == that.phase;
+  }
+
+  @Override
   public int hashCode() {
     return (int) (sequence * 0x9E3779B97F4A7C15L >>> 32)
         + phase.ordinal() * 31

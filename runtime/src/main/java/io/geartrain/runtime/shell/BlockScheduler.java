@@ -32,6 +32,7 @@ import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.ReplyCode;
 import io.geartrain.runtime.program.ProgramMessage;
+import io.geartrain.runtime.storage.StorageProvider;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -40,7 +41,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 
 /**
  * The shell of the scheduler's machine: turns messages into its inputs and its commands into messages.
@@ -92,6 +92,8 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
   private record HandlerStopped(ActorId program, MessageId message, String used, int abandoned)
       implements Command {}
 
+  private record Quarantined(long batch, MessageId message) implements Command {}
+
   private record MemoryRecalled(ProgramMemory.Recalled recalled) implements Command {}
 
   private record MemoryCheckpointed(ProgramMemory.Checkpointed done) implements Command {}
@@ -118,7 +120,7 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
 
   private final RuntimeSettings settings;
   private final Map<CodeId, ProgramDefinition<?, ?>> codes;
-  private final Supplier<String> lowOnDisk;
+  private final StorageProvider.Storage storage;
   private final Departures departures;
   private final Lifecycle lifecycle;
   private final TimerScheduler<Command> timers;
@@ -137,6 +139,7 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
   private long bytesSinceSnapshot;
   private boolean savingSnapshot;
   private boolean refusingForDisk;
+  private boolean cautious;
   private Runnable closing;
   private boolean finalSnapshot;
   private final List<java.util.function.Consumer<Overview>> waitingForIdle = new ArrayList<>();
@@ -158,14 +161,14 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
       TimerScheduler<Command> timers,
       RuntimeSettings settings,
       Map<CodeId, ProgramDefinition<?, ?>> codes,
-      Supplier<String> lowOnDisk,
+      StorageProvider.Storage storage,
       Departures departures,
       Lifecycle lifecycle) {
     super(context);
     this.timers = timers;
     this.settings = settings;
     this.codes = codes;
-    this.lowOnDisk = lowOnDisk;
+    this.storage = storage;
     this.departures = departures;
     this.lifecycle = lifecycle;
     recover();
@@ -175,12 +178,12 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
    * The scheduler's behavior.
    *
    * @param codes what is deployed in this process; may grow
-   * @param lowOnDisk says why nothing more should be admitted, or null
+   * @param storage the open directory
    */
   public static Behavior<Command> create(
       RuntimeSettings settings,
       Map<CodeId, ProgramDefinition<?, ?>> codes,
-      Supplier<String> lowOnDisk,
+      StorageProvider.Storage storage,
       Departures departures,
       Lifecycle lifecycle) {
     return Behaviors.setup(
@@ -188,7 +191,7 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
             Behaviors.withTimers(
                 timers ->
                     new BlockScheduler(
-                        context, timers, settings, codes, lowOnDisk, departures, lifecycle)));
+                        context, timers, settings, codes, storage, departures, lifecycle)));
   }
 
   @Override
@@ -200,6 +203,7 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
         .onMessage(MemoryRecalled.class, this::onMemoryRecalled)
         .onMessage(MemoryCheckpointed.class, this::onMemoryCheckpointed)
         .onMessage(HandlerStopped.class, this::onHandlerStopped)
+        .onMessage(Quarantined.class, this::onQuarantined)
         .onMessage(ReadState.class, this::onReadState)
         .onMessage(Look.class, this::onLook)
         .onMessage(WhenIdle.class, this::onWhenIdle)
@@ -336,6 +340,15 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
     durableState = chain.state();
     tail = new Tail(chain.marks(), chain.tail());
     scheduler = new Scheduler(chain.state(), settings.limits()).countingFrom(genesisMillis);
+    if (storage.isAfterUncleanStop()) {
+      getContext()
+          .getLog()
+          .warn(
+              "the directory was not closed; the next {} dispatches run one by one",
+              settings.cautiousDispatches());
+      scheduler.cautiously(settings.cautiousDispatches());
+      cautious = true;
+    }
     ActorContext<Command> context = getContext();
     ActorRef<Command> self = context.getSelf();
     programs =
@@ -387,7 +400,9 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
   private void carryOut(List<SchedulerCommand> commands) {
     for (SchedulerCommand command : commands) {
       if (command instanceof SchedulerCommand.RunBatch batch) {
-        programs.run(batch, scheduler.durable());
+        if (!cautious || isHarmless(batch)) {
+          programs.run(batch, scheduler.durable());
+        }
       } else if (command instanceof SchedulerCommand.Append append) {
         append(append.sealed());
       } else if (command instanceof SchedulerCommand.Release release) {
@@ -396,6 +411,33 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
         programs.drop(drop, scheduler.durable());
       }
     }
+  }
+
+  /** Notes what is about to run; what ended the process too often does not run again. */
+  private boolean isHarmless(SchedulerCommand.RunBatch batch) {
+    if (!scheduler.isCautious()) {
+      cautious = false;
+      storage.forgetNote();
+      return true;
+    }
+    MessageId message = batch.dispatches().get(0).message().id();
+    int ended = storage.noteRunning(message.toString());
+    if (ended < settings.maxProcessEnds()) {
+      return true;
+    }
+    getContext()
+        .getLog()
+        .error("message {} is quarantined: it ended the process {} times", message, ended);
+    getContext().getSelf().tell(new Quarantined(batch.batch(), message));
+    return false;
+  }
+
+  private Behavior<Command> onQuarantined(Quarantined quarantined) {
+    Trap trap =
+        new Trap(ReplyCode.BACKEND_ERROR, Payload.utf8("quarantined"), Trap.Cause.QUARANTINE);
+    return input(
+        new SchedulerInput.LimitExceeded(
+            quarantined.batch(), quarantined.message(), trap, "it ended the process repeatedly"));
   }
 
   private void append(BlockDraft.Sealed sealed) {
@@ -562,7 +604,7 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
   }
 
   private Behavior<Command> onHousekeeping(Housekeeping tick) {
-    String low = lowOnDisk.get();
+    String low = storage.lowOnDisk();
     if ((low != null) != refusingForDisk && closing == null) {
       refusingForDisk = low != null;
       if (refusingForDisk) {

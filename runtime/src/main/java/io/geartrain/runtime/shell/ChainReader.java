@@ -76,8 +76,12 @@ final class ChainReader {
     for (int i = 0; i < executed.size(); i++) {
       var events = executed.get(i).outcome().events();
       if (!events.isEmpty()) {
-        List<Remembered> of =
-            tail.computeIfAbsent(sealed.programs().get(i), program -> new ArrayList<>());
+        ActorId program = sealed.programs().get(i);
+        List<Remembered> of = tail.get(program);
+        if (of == null) {
+          of = new ArrayList<>();
+          tail.put(program, of);
+        }
         for (var event : events) {
           of.add(new Remembered(sealed.block().sequence(), event));
           bytes += event.size() + Tail.OVERHEAD;

@@ -36,9 +36,16 @@ final class ProgramMemory
   /** What is stored of a program. */
   record Recalled(ActorId program, Stored stored) {}
 
-  /** Store events, durable ones only, that all stand in records up to a mark. */
+  /**
+   * Store events, durable ones only, that all stand in records up to a mark; with the state there if it
+   * is at hand, so that it need not be folded again.
+   */
   record Checkpoint(
-      ActorId program, List<Remembered> events, long mark, ActorRef<Checkpointed> replyTo)
+      ActorId program,
+      List<Remembered> events,
+      long mark,
+      Object state,
+      ActorRef<Checkpointed> replyTo)
       implements Command {}
 
   /** A program's checkpoint stands for that record now. */
@@ -47,8 +54,8 @@ final class ProgramMemory
   /** Stop. */
   record Stop() implements Command {}
 
-  /** Events that were stored, and the record they go up to. */
-  record Written(long mark, List<Remembered> events) {}
+  /** Events that were stored, the record they go up to, and the state there, which is not stored. */
+  record Written(long mark, List<Remembered> events, Object state) {}
 
   /** Canonical state at a mark; mark 0 and null for a program that has stored nothing. */
   record Stored(long mark, Payload state) {}
@@ -120,13 +127,16 @@ final class ProgramMemory
               checkpoint.replyTo(), now -> new Checkpointed(checkpoint.program(), now.mark()));
     }
     return Effect()
-        .persist(new Written(checkpoint.mark(), fresh))
+        .persist(new Written(checkpoint.mark(), fresh, checkpoint.state()))
         .thenReply(checkpoint.replyTo(), now -> new Checkpointed(checkpoint.program(), now.mark()));
   }
 
   @Override
   public EventHandler<State, Written> eventHandler() {
     return (state, written) -> {
+      if (written.state() != null) {
+        return new State(written.mark(), written.state());
+      }
       Object next = state.state();
       for (Remembered event : written.events()) {
         next = code.apply(next, event.event());

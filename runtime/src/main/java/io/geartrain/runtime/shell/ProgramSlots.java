@@ -260,7 +260,11 @@ final class ProgramSlots {
         memoryOf(slot)
             .tell(
                 new ProgramMemory.Checkpoint(
-                    program, tail.durableOf(program, durable), durable, checkpointed));
+                    program,
+                    tail.durableOf(program, durable),
+                    durable,
+                    slot.memory == null ? null : slot.memory.at(durable).state(),
+                    checkpointed));
       }
     }
   }

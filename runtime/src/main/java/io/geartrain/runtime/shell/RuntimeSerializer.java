@@ -76,7 +76,8 @@ public final class RuntimeSerializer extends SerializerWithStringManifest {
             in.list(
                 r ->
                     new io.geartrain.runtime.program.HostedBehavior.Remembered(
-                        r.unsigned(), r.payload())));
+                        r.unsigned(), r.payload())),
+            null);
       }
       case PROGRAM_STATE -> {
         WireReader in = versioned(bytes);

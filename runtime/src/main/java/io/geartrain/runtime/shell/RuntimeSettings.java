@@ -22,6 +22,8 @@ import java.util.TreeMap;
  * @param snapshotBytes log bytes after which a chain snapshot is taken
  * @param maxActive programs kept active at once
  * @param maxAbandoned threads given up before the runtime stops
+ * @param cautiousDispatches dispatches that run one by one after an unclean stop
+ * @param maxProcessEnds ends of the process after which a dispatch is quarantined
  * @param maxPending submissions on their way, at most
  * @param maxPendingBytes and their bytes
  * @param callbackThreads threads that complete stages and run subscribers
@@ -40,6 +42,8 @@ public record RuntimeSettings(
     long snapshotBytes,
     int maxActive,
     int maxAbandoned,
+    long cautiousDispatches,
+    int maxProcessEnds,
     int maxPending,
     long maxPendingBytes,
     int callbackThreads,
@@ -75,6 +79,8 @@ public record RuntimeSettings(
         config.getBytes("checkpoint.snapshot-bytes"),
         config.getInt("programs.max-active"),
         config.getInt("programs.max-abandoned"),
+        config.getLong("programs.cautious-dispatches"),
+        config.getInt("programs.max-process-ends"),
         config.getInt("ingress.max-pending"),
         config.getBytes("ingress.max-pending-bytes"),
         config.getInt("callbacks.threads"),

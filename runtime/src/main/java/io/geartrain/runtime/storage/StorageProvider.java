@@ -26,6 +26,19 @@ public interface StorageProvider {
     /** Whether so little disk is left that nothing more should be admitted; then why, else null. */
     String lowOnDisk();
 
+    /** Whether the process that had the directory before ended without closing it. */
+    boolean isAfterUncleanStop();
+
+    /**
+     * Notes that a dispatch is about to run, where the end of this process leaves it.
+     *
+     * @return how often a process ended while this dispatch was noted
+     */
+    int noteRunning(String dispatch);
+
+    /** Nothing is suspected any more. */
+    void forgetNote();
+
     /** How often the log was forced. */
     long forces();
 

@@ -41,7 +41,9 @@ public final class Counter extends ProgramBehavior<Counter.Command, Counter.Adde
         .onRequest(
             Add.class,
             (ctx, state, add) ->
-                Effect().persist(new Added(add.amount())).thenReply(next -> new Total(next.total())))
+                Effect()
+                    .persist(new Added(add.amount()))
+                    .thenReply(next -> new Total(next.total())))
         .build();
   }
 
