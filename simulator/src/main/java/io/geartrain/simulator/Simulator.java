@@ -295,7 +295,7 @@ public final class Simulator {
     } else if (command instanceof SchedulerCommand.Drop drop) {
       memories.computeIfPresent(drop.program(), (id, memory) -> memory.before(drop.from()));
     } else if (command instanceof SchedulerCommand.Append append) {
-      append(append.sealed());
+      append(append.sealed(), append.bytes());
       inputs.add(new SchedulerInput.Durable(append.sealed().block().sequence()));
     } else if (command instanceof SchedulerCommand.Release release) {
       release.outputs().forEach(this::release);
@@ -324,8 +324,7 @@ public final class Simulator {
     return new SchedulerInput.BatchDone(batch.batch(), outcomes);
   }
 
-  private void append(BlockDraft.Sealed sealed) {
-    byte[] bytes = RecordCodec.encode(sealed.block());
+  private void append(BlockDraft.Sealed sealed, byte[] bytes) {
     log.add(bytes);
     if (checkFold) {
       ChainState folded = shadow.replay(RecordCodec.decode(bytes)).state();

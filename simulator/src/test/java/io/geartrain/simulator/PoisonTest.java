@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
 import io.geartrain.runtime.Geartrain;
+import io.geartrain.runtime.SubmitOption;
+import io.geartrain.runtime.message.BlockHeight;
 import io.geartrain.runtime.message.ProgramRef;
 import io.geartrain.runtime.message.UserId;
 import io.geartrain.simulator.journal.JournalReplay;
@@ -31,7 +33,8 @@ class PoisonTest {
       try (Geartrain geartrain =
           Geartrain.start(
               Path.of(args[0]),
-              ConfigFactory.parseString("geartrain.chain.gas-policy = unmetered"),
+              ConfigFactory.parseString(
+                  "geartrain.chain { gas-policy = unmetered, clock = driven }"),
               Hostile.CODE,
               Account.CODE)) {
         ProgramRef<Hostile.Command> hostile = Hostile.CODE.refOf("h");
@@ -55,19 +58,12 @@ class PoisonTest {
                       .as(user)
                       .batch()
                       .send(account, new Account.Deposit(1))
-                      .send(
-                          hostile,
-                          new Hostile.Halt(),
-                          io.geartrain.runtime.SubmitOption.at(
-                              io.geartrain.runtime.message.BlockHeight.height(1)))
+                      .send(hostile, new Hostile.Halt(), SubmitOption.at(BlockHeight.height(1)))
                       .send(account, new Account.Deposit(1)))
               .toCompletableFuture()
               .join();
         }
-        geartrain.whenIdle().toCompletableFuture().join();
-        while (geartrain.overview().toCompletableFuture().join().state().agenda().size() > 0) {
-          Thread.onSpinWait();
-        }
+        geartrain.advanceTo(BlockHeight.height(1)).toCompletableFuture().join();
         geartrain.whenIdle().toCompletableFuture().join();
       } catch (CompletionException e) {
         e.printStackTrace();

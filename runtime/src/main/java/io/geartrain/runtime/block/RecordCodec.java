@@ -28,14 +28,42 @@ public final class RecordCodec {
 
   /** The record's bytes. */
   public static byte[] encode(BlockRecord record) {
-    WireWriter out = BUFFER.get().clear();
+    WireWriter executed = BUFFER.get().clear();
+    record.executed().forEach(each -> writeExecuted(executed, each));
+    return encode(record, executed);
+  }
+
+  /**
+   * The record's bytes, of which those of the executed dispatches have been written one by one, when each
+   * was at hand.
+   */
+  public static byte[] encode(BlockRecord record, WireWriter executed) {
+    WireWriter out = new WireWriter(executed.size() + 256);
     out.u8(VERSION).unsigned(record.sequence()).unsigned(record.height());
     out.unsigned(record.timestamp());
     out.list(record.inputs(), RecordCodec::writeInput);
     out.list(record.due(), WireWriter::messageId);
     out.list(record.tasks(), WireWriter::messageId);
-    out.list(record.executed(), RecordCodec::writeExecuted);
+    out.unsigned(record.executed().size()).raw(executed);
     return out.toBytes();
+  }
+
+  /**
+   * The sequence of the record of these bytes, without reading the rest.
+   *
+   * @throws WireFormatException when they are not a record, or one of another version
+   */
+  public static long sequenceOf(byte[] bytes) {
+    return begin(bytes).unsigned();
+  }
+
+  private static WireReader begin(byte[] bytes) {
+    WireReader in = new WireReader(bytes);
+    int version = in.u8();
+    if (version != VERSION) {
+      throw new WireFormatException(0, "record format " + VERSION, "record format " + version);
+    }
+    return in;
   }
 
   /**
@@ -44,11 +72,7 @@ public final class RecordCodec {
    * @throws WireFormatException when they are not a record, or one of another version
    */
   public static BlockRecord decode(byte[] bytes) {
-    WireReader in = new WireReader(bytes);
-    int version = in.u8();
-    if (version != VERSION) {
-      throw new WireFormatException(0, "record format " + VERSION, "record format " + version);
-    }
+    WireReader in = begin(bytes);
     BlockRecord record =
         new BlockRecord(
             in.unsigned(),
@@ -170,7 +194,8 @@ public final class RecordCodec {
     return new ActorId(in.bytes32());
   }
 
-  private static void writeExecuted(WireWriter out, Executed executed) {
+  /** Writes one executed dispatch. */
+  public static void writeExecuted(WireWriter out, Executed executed) {
     Outcome outcome = executed.outcome();
     out.messageId(outcome.message()).u8(outcome.verdict().ordinal());
     out.unsigned(outcome.gasBurned());

@@ -38,6 +38,7 @@ import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.ProgramRef;
 import io.geartrain.runtime.message.Request;
 import io.geartrain.runtime.message.UserId;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -55,6 +56,23 @@ import java.util.function.Function;
  */
 public final class CanonicalCbor {
   private static final ObjectMapper MAPPER = newMapper();
+
+  /** Making a generator costs as much as writing a small record: each thread keeps one. */
+  private static final ThreadLocal<Encoder> ENCODERS = ThreadLocal.withInitial(Encoder::new);
+
+  private static final class Encoder {
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+    private final JsonGenerator generator;
+    private boolean busy;
+
+    Encoder() {
+      try {
+        generator = MAPPER.getFactory().createGenerator(bytes);
+      } catch (IOException e) {
+        throw new java.io.UncheckedIOException(e);
+      }
+    }
+  }
 
   private CanonicalCbor() {}
 
@@ -121,10 +139,27 @@ public final class CanonicalCbor {
      * @throws UnencodableException when it, or something in it, cannot be written
      */
     public Payload encode(T value) {
+      Encoder encoder = ENCODERS.get();
+      if (encoder.busy) {
+        // A value whose own serialization encodes another one.
+        encoder = new Encoder();
+      }
+      encoder.busy = true;
       try {
-        return Payload.wrap(writer.writeValueAsBytes(value));
-      } catch (JsonProcessingException e) {
-        throw new UnencodableException(type.getRawClass().getSimpleName(), e.getOriginalMessage());
+        writer.writeValue(encoder.generator, value);
+        byte[] bytes = encoder.bytes.toByteArray();
+        encoder.bytes.reset();
+        encoder.busy = false;
+        return Payload.wrap(bytes);
+      } catch (IOException e) {
+        // What was half written must not be in the next one's way.
+        ENCODERS.remove();
+        String problem =
+            e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.toString();
+        throw new UnencodableException(type.getRawClass().getSimpleName(), problem);
+      } catch (RuntimeException | Error e) {
+        ENCODERS.remove();
+        throw e;
       }
     }
 

@@ -97,6 +97,17 @@ public final class WireReader {
     return value;
   }
 
+  /** Passes over that many bytes. */
+  public void skip(int count) {
+    need(count);
+    position += count;
+  }
+
+  /** Everything from that byte on, read or not. */
+  public byte[] from(int start) {
+    return Arrays.copyOfRange(bytes, start, bytes.length);
+  }
+
   /** Counted bytes. */
   public byte[] counted() {
     return raw(count());

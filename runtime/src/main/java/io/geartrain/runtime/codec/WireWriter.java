@@ -87,6 +87,14 @@ public final class WireWriter {
     return this;
   }
 
+  /** What another writer has written. */
+  public WireWriter raw(WireWriter other) {
+    room(other.size);
+    System.arraycopy(other.bytes, 0, bytes, size, other.size);
+    size += other.size;
+    return this;
+  }
+
   /** Their count, then the bytes. */
   public WireWriter counted(byte[] value) {
     return unsigned(value.length).raw(value);

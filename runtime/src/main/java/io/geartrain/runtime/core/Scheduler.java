@@ -1,6 +1,8 @@
 package io.geartrain.runtime.core;
 
 import io.geartrain.runtime.block.Outcome;
+import io.geartrain.runtime.block.RecordCodec;
+import io.geartrain.runtime.codec.WireWriter;
 import io.geartrain.runtime.host.BlockContext;
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.Message;
@@ -31,6 +33,8 @@ public final class Scheduler {
   private final BlockDraft draft;
   private final Deque<Submission> waiting = new ArrayDeque<>();
   private final Deque<Undurable> undurable = new ArrayDeque<>();
+
+  private final WireWriter executedBytes = new WireWriter(1 << 12);
 
   private List<SchedulerCommand> commands = new ArrayList<>();
   private Wave wave;
@@ -318,7 +322,9 @@ public final class Scheduler {
         dispatches++;
         cautious = Math.max(0, cautious - 1);
       }
-      if (draft.merge(outcome) == BlockDraft.Merged.CLOSES_WAVE && i + 1 < size) {
+      BlockDraft.Merged merged = draft.merge(outcome);
+      RecordCodec.writeExecuted(executedBytes, draft.lastExecuted());
+      if (merged == BlockDraft.Merged.CLOSES_WAVE && i + 1 < size) {
         dropFrom(done, i + 1);
         return;
       }
@@ -344,7 +350,9 @@ public final class Scheduler {
         new Undurable(
             sealed.block().sequence(), sealed.weight(), new ArrayList<>(sealed.outputs())));
     undurableBytes += sealed.weight();
-    commands.add(new SchedulerCommand.Append(sealed));
+    commands.add(
+        new SchedulerCommand.Append(sealed, RecordCodec.encode(sealed.block(), executedBytes)));
+    executedBytes.clear();
   }
 
   // ------------------------------------------------------------------ looking

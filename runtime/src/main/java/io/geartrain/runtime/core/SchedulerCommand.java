@@ -42,8 +42,9 @@ public sealed interface SchedulerCommand {
    * Write a record. Outputs may leave when it is durable.
    *
    * @param sealed the block
+   * @param bytes its encoded record
    */
-  record Append(BlockDraft.Sealed sealed) implements SchedulerCommand {}
+  record Append(BlockDraft.Sealed sealed, byte[] bytes) implements SchedulerCommand {}
 
   /**
    * Let outputs leave.

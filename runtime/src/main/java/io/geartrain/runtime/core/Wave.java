@@ -65,7 +65,9 @@ final class Wave {
 
   final List<Message> messages = new ArrayList<>();
   final Map<ActorId, Batch> batches = new LinkedHashMap<>();
-  private final Map<Long, Batch> running = new HashMap<>();
+  private final List<Batch> byId = new ArrayList<>();
+  private long firstId;
+  private int running;
   Outcome[] outcomes = new Outcome[16];
 
   /** Takes what fits from the head of the queue; takes nothing out of it. */
@@ -113,22 +115,24 @@ final class Wave {
                   program.code(),
                   draft.balance(message.destination()));
           wave.batches.put(message.destination(), of);
-          wave.running.put(of.id, of);
+          wave.byId.add(of);
+          wave.running++;
         }
         of.add(new Dispatch(message, gas == 0 ? draft.gasFor(message) : gas), ordinal);
       }
     }
+    wave.firstId = firstBatch;
     wave.outcomes = new Outcome[wave.messages.size()];
     return wave;
   }
 
   boolean isRunning() {
-    return !running.isEmpty();
+    return running > 0;
   }
 
   /** Puts a batch's outcomes in their places; false when the batch is none of this wave's. */
   boolean finish(long batch, List<Outcome> results) {
-    Batch done = running.remove(batch);
+    Batch done = end(batch);
     if (done == null) {
       return false;
     }
@@ -142,9 +146,19 @@ final class Wave {
     return true;
   }
 
+  /** Takes a batch from those that run; null when it is none of them. */
+  private Batch end(long batch) {
+    int index = (int) (batch - firstId);
+    if (index < 0 || index >= byId.size() || byId.get(index) == null) {
+      return null;
+    }
+    running--;
+    return byId.set(index, null);
+  }
+
   /** Decides one message of a running batch; what is left of the batch is to run again, or null. */
   Batch decide(long batch, MessageId message, Outcome outcome, long nextId) {
-    Batch stopped = running.get(batch);
+    Batch stopped = end(batch);
     if (stopped == null) {
       return null;
     }
@@ -153,11 +167,15 @@ final class Wave {
         outcomes[stopped.ordinals[i]] = outcome;
       }
     }
-    running.remove(batch);
     Batch rest = stopped.without(message, nextId);
     batches.put(rest.program, rest);
     if (!rest.dispatches.isEmpty()) {
-      running.put(rest.id, rest);
+      // Ids go on: nothing else gets one while a wave runs.
+      while (byId.size() < nextId - firstId) {
+        byId.add(null);
+      }
+      byId.add(rest);
+      running++;
     }
     return rest;
   }

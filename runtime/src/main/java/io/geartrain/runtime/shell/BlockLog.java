@@ -7,7 +7,6 @@ import akka.persistence.typed.javadsl.CommandHandler;
 import akka.persistence.typed.javadsl.EventHandler;
 import akka.persistence.typed.javadsl.EventSourcedBehavior;
 import akka.persistence.typed.javadsl.Recovery;
-import io.geartrain.runtime.block.BlockRecord;
 import java.util.List;
 
 /**
@@ -23,7 +22,7 @@ public final class BlockLog
   private final String snapshots;
 
   /** Write these records, in order; answer when they are durable. */
-  record Write(List<BlockRecord> records, ActorRef<Written> replyTo) {}
+  record Write(List<RecordEvent> records, ActorRef<Written> replyTo) {}
 
   /** Everything up to this record is durable. */
   record Written(long sequence) {}
@@ -70,13 +69,11 @@ public final class BlockLog
 
   private akka.persistence.typed.javadsl.Effect<RecordEvent, Written> onWrite(
       Written state, Write write) {
-    return Effect()
-        .persist(write.records().stream().map(RecordEvent::new).toList())
-        .thenReply(write.replyTo(), next -> next);
+    return Effect().persist(write.records()).thenReply(write.replyTo(), next -> next);
   }
 
   @Override
   public EventHandler<Written, RecordEvent> eventHandler() {
-    return (state, event) -> new Written(event.block().sequence());
+    return (state, event) -> new Written(event.sequence());
   }
 }

@@ -13,6 +13,7 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import io.geartrain.runtime.block.BlockRecord;
 import io.geartrain.runtime.block.Executed;
 import io.geartrain.runtime.block.Input;
+import io.geartrain.runtime.block.RecordCodec;
 import io.geartrain.runtime.block.Trap;
 import io.geartrain.runtime.core.BlockDraft;
 import io.geartrain.runtime.core.ChainState;
@@ -134,8 +135,9 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
   private Tail tail;
   private ChainState durableState;
   private long genesisMillis;
-  private List<BlockDraft.Sealed> unwritten = new ArrayList<>();
-  private List<BlockDraft.Sealed> writing = List.of();
+  private List<RecordEvent> unwritten = new ArrayList<>();
+  private ChainState unwrittenState;
+  private ChainState writing;
   private long bytesSinceSnapshot;
   private boolean savingSnapshot;
   private boolean refusingForDisk;
@@ -291,7 +293,9 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
             List.of(),
             List.of(),
             List.of());
-    blockLog.tell(new BlockLog.Write(List.of(genesis), written));
+    blockLog.tell(
+        new BlockLog.Write(
+            List.of(new RecordEvent(genesis.sequence(), RecordCodec.encode(genesis))), written));
   }
 
   private void checkSettings(ChainState state) {
@@ -404,7 +408,7 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
           programs.run(batch, scheduler.durable());
         }
       } else if (command instanceof SchedulerCommand.Append append) {
-        append(append.sealed());
+        append(append);
       } else if (command instanceof SchedulerCommand.Release release) {
         departures.release(release.outputs(), durableState);
       } else if (command instanceof SchedulerCommand.Drop drop) {
@@ -440,11 +444,13 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
             quarantined.batch(), quarantined.message(), trap, "it ended the process repeatedly"));
   }
 
-  private void append(BlockDraft.Sealed sealed) {
+  private void append(SchedulerCommand.Append append) {
+    BlockDraft.Sealed sealed = append.sealed();
     tail.add(sealed);
     trace(sealed);
-    unwritten.add(sealed);
-    if (writing.isEmpty()) {
+    unwritten.add(new RecordEvent(sealed.block().sequence(), append.bytes()));
+    unwrittenState = sealed.state();
+    if (writing == null) {
       writeWaiting();
     }
   }
@@ -466,12 +472,11 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
 
   private void writeWaiting() {
     if (!unwritten.isEmpty()) {
-      writing = unwritten;
+      List<RecordEvent> records = unwritten;
       unwritten = new ArrayList<>();
-      List<BlockRecord> records = new ArrayList<>(writing.size());
-      for (BlockDraft.Sealed sealed : writing) {
-        records.add(sealed.block());
-        bytesSinceSnapshot += sealed.weight();
+      writing = unwrittenState;
+      for (RecordEvent record : records) {
+        bytesSinceSnapshot += record.bytes().length;
       }
       blockLog.tell(new BlockLog.Write(records, written));
     }
@@ -486,8 +491,8 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
               Map.of(),
               Map.of()));
     }
-    durableState = writing.get(writing.size() - 1).state();
-    writing = List.of();
+    durableState = writing;
+    writing = null;
     writeWaiting();
     Behavior<Command> next = input(new SchedulerInput.Durable(done.sequence()));
     if (next == this) {
@@ -659,7 +664,7 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
     ChainState state = scheduler.sealedState();
     boolean nothingDue =
         state.settings().clock() != Clock.DRIVEN || state.nextDue() > state.watermark();
-    return scheduler.isIdle() && nothingDue && writing.isEmpty();
+    return scheduler.isIdle() && nothingDue && writing == null;
   }
 
   private Behavior<Command> onWhenIdle(WhenIdle wish) {

@@ -6,11 +6,13 @@ import akka.persistence.query.javadsl.CurrentEventsByPersistenceIdQuery;
 import akka.persistence.query.javadsl.ReadJournal;
 import io.geartrain.runtime.block.BlockRecord;
 import io.geartrain.runtime.block.Input;
+import io.geartrain.runtime.block.RecordCodec;
 import io.geartrain.runtime.core.BlockDraft;
 import io.geartrain.runtime.core.BrokenInvariantException;
 import io.geartrain.runtime.core.ChainSettings;
 import io.geartrain.runtime.core.ChainState;
 import io.geartrain.runtime.message.ActorId;
+import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.program.HostedBehavior.Remembered;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -49,12 +51,18 @@ final class ChainReader {
   }
 
   private void fold(RecordEvent event) {
-    BlockRecord block = event.block();
+    BlockRecord block = RecordCodec.decode(event.bytes());
     if (draft == null) {
       begin(block);
       return;
     }
-    remember(draft.replay(block), tail);
+    BlockDraft.Sealed sealed = draft.replay(block);
+    for (int i = 0; i < sealed.programs().size(); i++) {
+      for (Payload payload : block.executed().get(i).outcome().events()) {
+        tail.computeIfAbsent(sealed.programs().get(i), program -> new ArrayList<>())
+            .add(new Remembered(block.sequence(), payload));
+      }
+    }
   }
 
   private void begin(BlockRecord block) {
@@ -67,28 +75,6 @@ final class ChainReader {
     draft =
         new BlockDraft(ChainState.genesis(ChainSettings.of(genesis.settings()), block.timestamp()));
     genesisMillis = block.timestamp();
-  }
-
-  /** Adds a block's events to those that are in no checkpoint; returns about how many bytes. */
-  static long remember(BlockDraft.Sealed sealed, Map<ActorId, List<Remembered>> tail) {
-    long bytes = 0;
-    var executed = sealed.block().executed();
-    for (int i = 0; i < executed.size(); i++) {
-      var events = executed.get(i).outcome().events();
-      if (!events.isEmpty()) {
-        ActorId program = sealed.programs().get(i);
-        List<Remembered> of = tail.get(program);
-        if (of == null) {
-          of = new ArrayList<>();
-          tail.put(program, of);
-        }
-        for (var event : events) {
-          of.add(new Remembered(sealed.block().sequence(), event));
-          bytes += event.size() + Tail.OVERHEAD;
-        }
-      }
-    }
-    return bytes;
   }
 
   private Optional<ChainSnapshot> result() {

@@ -1,10 +1,9 @@
 package io.geartrain.runtime.shell;
 
-import io.geartrain.runtime.block.BlockRecord;
-
 /**
- * A block on its way into the log, as the block log's event.
+ * A block on its way into the log, as the block log's event: already encoded, by whoever had it at hand.
  *
- * @param block what is written
+ * @param sequence the record's
+ * @param bytes the record, as {@link io.geartrain.runtime.block.RecordCodec} writes it
  */
-public record RecordEvent(BlockRecord block) {}
+public record RecordEvent(long sequence, byte[] bytes) {}

@@ -44,7 +44,7 @@ public final class RuntimeSerializer extends SerializerWithStringManifest {
   @Override
   public byte[] toBinary(Object object) {
     if (object instanceof RecordEvent event) {
-      return RecordCodec.encode(event.block());
+      return event.bytes();
     } else if (object instanceof ChainSnapshot snapshot) {
       return ChainSnapshotCodec.encode(snapshot);
     } else if (object instanceof ChainCheckpoint.Marked marked) {
@@ -66,7 +66,7 @@ public final class RuntimeSerializer extends SerializerWithStringManifest {
   @Override
   public Object fromBinary(byte[] bytes, String manifest) throws NotSerializableException {
     return switch (manifest) {
-      case RECORD -> new RecordEvent(RecordCodec.decode(bytes));
+      case RECORD -> new RecordEvent(RecordCodec.sequenceOf(bytes), bytes);
       case CHAIN -> ChainSnapshotCodec.decode(bytes);
       case CHAIN_MARK -> new ChainCheckpoint.Marked(versioned(bytes).unsigned(), null);
       case PROGRAM_EVENTS -> {

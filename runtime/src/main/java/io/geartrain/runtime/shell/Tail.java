@@ -1,7 +1,9 @@
 package io.geartrain.runtime.shell;
 
+import io.geartrain.runtime.block.Executed;
 import io.geartrain.runtime.core.BlockDraft;
 import io.geartrain.runtime.message.ActorId;
+import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.program.HostedBehavior.Remembered;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,24 +16,34 @@ import java.util.Map;
  * they are all that is needed to make it active; so activating one never scans the log.
  */
 final class Tail {
-  /** What an event costs beside its bytes. */
-  static final int OVERHEAD = 56;
-
-  private final LinkedHashMap<ActorId, List<Remembered>> events = new LinkedHashMap<>();
+  private final LinkedHashMap<ActorId, EventBuffer> events = new LinkedHashMap<>();
   private final Map<ActorId, Long> marks = new HashMap<>();
   private long bytes;
 
   Tail(Map<ActorId, Long> marks, Map<ActorId, List<Remembered>> recovered) {
     this.marks.putAll(marks);
     recovered.forEach(
-        (program, list) -> {
-          events.put(program, list);
-          bytes += list.stream().mapToLong(e -> e.event().size() + OVERHEAD).sum();
-        });
+        (program, list) -> list.forEach(event -> add(program, event.sequence(), event.event())));
   }
 
   void add(BlockDraft.Sealed sealed) {
-    bytes += ChainReader.remember(sealed, events);
+    long sequence = sealed.block().sequence();
+    List<Executed> executed = sealed.block().executed();
+    for (int i = 0; i < executed.size(); i++) {
+      List<Payload> of = executed.get(i).outcome().events();
+      for (int j = 0; j < of.size(); j++) {
+        add(sealed.programs().get(i), sequence, of.get(j));
+      }
+    }
+  }
+
+  private void add(ActorId program, long sequence, Payload event) {
+    EventBuffer buffer = events.get(program);
+    if (buffer == null) {
+      buffer = new EventBuffer();
+      events.put(program, buffer);
+    }
+    bytes += buffer.add(sequence, event);
   }
 
   long bytes() {
@@ -44,23 +56,20 @@ final class Tail {
   }
 
   List<Remembered> of(ActorId program) {
-    List<Remembered> of = events.get(program);
-    return of == null ? List.of() : List.copyOf(of);
+    return durableOf(program, Long.MAX_VALUE);
   }
 
   /** Programs with events that are durable but in no checkpoint, oldest first, up to so many bytes. */
   List<ActorId> oldest(long enough, long durable) {
     List<ActorId> programs = new ArrayList<>();
     long found = 0;
-    for (Map.Entry<ActorId, List<Remembered>> entry : events.entrySet()) {
+    for (Map.Entry<ActorId, EventBuffer> entry : events.entrySet()) {
       if (found >= enough) {
         break;
       }
-      if (entry.getValue().get(0).sequence() <= durable) {
+      if (entry.getValue().firstSequence() <= durable) {
         programs.add(entry.getKey());
-        for (Remembered event : entry.getValue()) {
-          found += event.event().size() + OVERHEAD;
-        }
+        found += entry.getValue().size();
       }
     }
     return programs;
@@ -68,31 +77,21 @@ final class Tail {
 
   /** A program's events up to a durable record. */
   List<Remembered> durableOf(ActorId program, long durable) {
-    List<Remembered> of = events.getOrDefault(program, List.of());
-    int end = of.size();
-    while (end > 0 && of.get(end - 1).sequence() > durable) {
-      end--;
-    }
-    return List.copyOf(of.subList(0, end));
+    EventBuffer buffer = events.get(program);
+    return buffer == null ? List.of() : buffer.upTo(durable);
   }
 
   /** A checkpoint was written. */
   void checkpointed(ActorId program, long mark) {
     marks.merge(program, mark, Math::max);
-    List<Remembered> of = events.remove(program);
-    if (of == null) {
-      return;
-    }
-    List<Remembered> rest = new ArrayList<>();
-    for (Remembered event : of) {
-      if (event.sequence() > mark) {
-        rest.add(event);
-      } else {
-        bytes -= event.event().size() + OVERHEAD;
+    EventBuffer before = events.remove(program);
+    if (before != null) {
+      bytes -= before.size();
+      EventBuffer rest = before.behind(mark);
+      if (rest != null) {
+        bytes += rest.size();
+        events.put(program, rest);
       }
-    }
-    if (!rest.isEmpty()) {
-      events.put(program, rest);
     }
   }
 
