@@ -41,11 +41,12 @@ public final class DataDirectory implements StorageProvider {
     try {
       // One runtime at a time, in this process too; the plugins then share the logs.
       held.push(DirectoryLock.acquire(directory));
-      RunningNote note = RunningNote.open(directory);
-      held.push(note);
       EventLog blocks = open(config, "geartrain.persistence.blocks");
       held.push(blocks::closeForAll);
       held.push(open(config, "geartrain.persistence.programs")::closeForAll);
+      // Last: a start that is refused must not wipe out what an unclean stop left.
+      RunningNote note = RunningNote.open(directory);
+      held.push(note);
       return new Open(directory, config, blocks, note, held, reserve);
     } catch (Throwable e) {
       closeAll(held);

@@ -37,7 +37,8 @@ final class RunningNote implements Closeable {
   static RunningNote open(Path directory) throws IOException {
     Path path = directory.resolve(NAME);
     boolean unclean = Files.exists(path);
-    String note = unclean ? Files.readString(path).trim() : "";
+    String note =
+        unclean ? new String(Files.readAllBytes(path), StandardCharsets.US_ASCII).trim() : "";
     if (!note.matches("\\d{1,6} \\S+")) {
       note = "";
     }

@@ -1,6 +1,7 @@
 package io.geartrain.persistence.index;
 
 import io.geartrain.persistence.log.Position;
+import io.geartrain.runtime.message.Bytes32;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,28 +9,29 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.iq80.leveldb.DB;
-import org.iq80.leveldb.DBException;
 import org.iq80.leveldb.DBIterator;
 import org.iq80.leveldb.ReadOptions;
 import org.iq80.leveldb.WriteBatch;
 
 /**
  * Where each event stands. Written behind the log and never synced: what a crash loses is indexed again
- * from {@link #indexedTo} on.
+ * from {@link #indexedTo} on. Whatever LevelDB throws, checked or not, is an {@link IOException} here.
  *
  * <pre>
  * 'e' persistence id 0 sequence number -> segment, offset
  * 'p' persistence id                   -> highest sequence number, deleted up to
- * 'm'                                  -> frames indexed, place behind them
+ * 'm'                                  -> frames indexed, place behind them, digest of the last
  * </pre>
  */
 public final class EventIndex implements Closeable {
   private static final byte[] MARK = {'m'};
+  private static final ReadOptions CHECKED = new ReadOptions().verifyChecksums(true);
 
   private final DB db;
   private WriteBatch batch;
@@ -43,7 +45,7 @@ public final class EventIndex implements Closeable {
     Files.createDirectories(directory);
     try {
       return new EventIndex(LevelDb.open(directory));
-    } catch (DBException e) {
+    } catch (RuntimeException e) {
       throw new IOException(e);
     }
   }
@@ -75,8 +77,12 @@ public final class EventIndex implements Closeable {
    *
    * @param frame the last frame, 0 for none
    * @param next where the one behind it stands; null if nothing is indexed
+   * @param digest of the last frame: an index of another log is not believed
    */
-  public record Mark(long frame, Position next) {}
+  public record Mark(long frame, Position next, Bytes32 digest) {
+    /** Nothing is indexed. */
+    public static final Mark NOTHING = new Mark(0, null, Bytes32.ZERO);
+  }
 
   private static byte[] eventKey(String persistenceId, long sequenceNr) {
     byte[] id = persistenceId.getBytes(StandardCharsets.UTF_8);
@@ -127,14 +133,15 @@ public final class EventIndex implements Closeable {
     batch = null;
     full.put(
         MARK,
-        ByteBuffer.allocate(20)
+        ByteBuffer.allocate(52)
             .putLong(mark.frame())
             .putInt(mark.next().segment())
             .putLong(mark.next().offset())
+            .put(mark.digest().toBytes())
             .array());
     try (full) {
       db.write(full);
-    } catch (DBException e) {
+    } catch (RuntimeException e) {
       throw new IOException(e);
     }
   }
@@ -143,10 +150,14 @@ public final class EventIndex implements Closeable {
   public Mark indexedTo() throws IOException {
     byte[] found = get(MARK);
     if (found == null) {
-      return new Mark(0, null);
+      return Mark.NOTHING;
     }
     ByteBuffer in = ByteBuffer.wrap(found);
-    return new Mark(in.getLong(), new Position(in.getInt(), in.getLong()));
+    long frame = in.getLong();
+    Position next = new Position(in.getInt(), in.getLong());
+    byte[] digest = new byte[32];
+    in.get(digest);
+    return new Mark(frame, next, Bytes32.of(digest));
   }
 
   /** What is known of an id. */
@@ -161,8 +172,8 @@ public final class EventIndex implements Closeable {
 
   private byte[] get(byte[] key) throws IOException {
     try {
-      return db.get(key);
-    } catch (DBException e) {
+      return db.get(key, CHECKED);
+    } catch (RuntimeException e) {
       throw new IOException(e);
     }
   }
@@ -172,12 +183,16 @@ public final class EventIndex implements Closeable {
       throws IOException {
     List<Map.Entry<Long, Position>> found = new ArrayList<>();
     byte[] last = eventKey(persistenceId, to);
-    try (DBIterator events = db.iterator(new ReadOptions().verifyChecksums(true))) {
+    try (DBIterator events = db.iterator(CHECKED)) {
       for (events.seek(eventKey(persistenceId, from)); found.size() < most && events.hasNext(); ) {
         Map.Entry<byte[], byte[]> event = events.next();
         byte[] key = event.getKey();
-        if (java.util.Arrays.compareUnsigned(key, last) > 0) {
+        if (Arrays.compareUnsigned(key, last) > 0) {
           break;
+        }
+        if (key.length != last.length) {
+          // Of another id, which begins with this one and a zero.
+          continue;
         }
         ByteBuffer place = ByteBuffer.wrap(event.getValue());
         found.add(
@@ -185,7 +200,7 @@ public final class EventIndex implements Closeable {
                 ByteBuffer.wrap(key, key.length - 8, 8).getLong(),
                 new Position(place.getInt(), place.getLong())));
       }
-    } catch (DBException e) {
+    } catch (RuntimeException e) {
       throw new IOException(e);
     }
     return found;
@@ -194,7 +209,7 @@ public final class EventIndex implements Closeable {
   /** All persistence ids, sorted. */
   public List<String> persistenceIds() throws IOException {
     List<String> ids = new ArrayList<>();
-    try (DBIterator entries = db.iterator(new ReadOptions().verifyChecksums(true))) {
+    try (DBIterator entries = db.iterator(CHECKED)) {
       for (entries.seek(new byte[] {'p'}); entries.hasNext(); ) {
         byte[] key = entries.next().getKey();
         if (key[0] != 'p') {
@@ -202,7 +217,7 @@ public final class EventIndex implements Closeable {
         }
         ids.add(new String(key, 1, key.length - 1, StandardCharsets.UTF_8));
       }
-    } catch (DBException e) {
+    } catch (RuntimeException e) {
       throw new IOException(e);
     }
     return ids;
@@ -217,7 +232,7 @@ public final class EventIndex implements Closeable {
   public void close() throws IOException {
     try {
       db.close();
-    } catch (DBException e) {
+    } catch (RuntimeException e) {
       throw new IOException(e);
     }
   }

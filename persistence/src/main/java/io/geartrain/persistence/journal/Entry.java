@@ -100,7 +100,7 @@ public record Entry(
             id,
             sequenceNr,
             in.text(),
-            in.unsigned(),
+            in.any(),
             in.text(),
             read(in),
             in.bool() ? read(in) : null);

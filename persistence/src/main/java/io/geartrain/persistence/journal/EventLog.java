@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class EventLog implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
   private static final int GROUP_BYTES = 8 << 20;
+  private static final int KNOWN = 1 << 16;
 
   private static final Map<Path, EventLog> OPEN = new HashMap<>();
 
@@ -34,8 +35,12 @@ public final class EventLog implements Closeable {
   private final BlockingQueue<Job> waiting = new LinkedBlockingQueue<>();
   private final Map<String, EventIndex.Known> known = new HashMap<>();
   private final Thread writer;
-  private EventIndex index;
   private int users = 1;
+
+  /** Null when it could not be written: then {@link #known} keeps what it lacks, until it is built again. */
+  private EventIndex index;
+
+  private boolean rebuilt;
 
   private interface Job {}
 
@@ -46,10 +51,9 @@ public final class EventLog implements Closeable {
 
   private record Stop() implements Job {}
 
-  private EventLog(Path directory, SegmentLog log, EventIndex index) {
+  private EventLog(Path directory, SegmentLog log) {
     this.directory = directory;
     this.log = log;
-    this.index = index;
     this.writer = new Thread(this::write, "geartrain-log-writer " + directory.getFileName());
     this.writer.setDaemon(true);
   }
@@ -75,12 +79,13 @@ public final class EventLog implements Closeable {
         return open;
       }
       SegmentLog log = SegmentLog.open(key, store, settings);
-      EventLog opened;
+      EventLog opened = new EventLog(key, log);
       try {
-        opened = new EventLog(key, log, null);
         opened.openIndex();
       } catch (Throwable e) {
-        log.close();
+        try (log) {
+          opened.closeIndex();
+        }
         throw e;
       }
       opened.writer.start();
@@ -96,29 +101,65 @@ public final class EventLog implements Closeable {
   private void openIndex() throws IOException {
     try {
       index = EventIndex.open(indexDirectory());
+      if (index.indexedTo().next() == null && log.lastSequence() > 0) {
+        throw new IOException("it is empty");
+      }
       catchUp();
     } catch (IOException | RuntimeException e) {
-      if (e instanceof io.geartrain.persistence.log.DamagedLogException) {
-        throw e;
-      }
+      // Damage of the log included: a wrong index looks for frames where none are. Building it
+      // tells.
       rebuildIndex(e.toString());
     }
+  }
+
+  private void closeIndex() {
+    if (index != null) {
+      try {
+        index.close();
+      } catch (IOException e) {
+        LOG.debug("closing the index", e);
+      }
+      index = null;
+      rebuilt = false;
+    }
+  }
+
+  private EventIndex index() throws IOException {
+    if (index == null) {
+      throw new IOException("it could not be written");
+    }
+    return index;
   }
 
   /** Builds the index again from the segments. */
   private void rebuildIndex(String reason) throws IOException {
     LOG.warn("{}: the index is built again from the log, because: {}", directory, reason);
-    if (index != null) {
-      try {
-        index.close();
-      } catch (IOException e) {
-        LOG.debug("closing the old index", e);
-      }
-    }
-    EventIndex.delete(indexDirectory());
+    closeIndex();
     known.clear();
-    index = EventIndex.open(indexDirectory());
-    catchUp();
+    try {
+      EventIndex.delete(indexDirectory());
+      index = EventIndex.open(indexDirectory());
+      catchUp();
+      rebuilt = true;
+    } catch (IOException | RuntimeException e) {
+      closeIndex();
+      known.clear();
+      throw e;
+    }
+  }
+
+  private interface Question<T> {
+    T ask() throws IOException;
+  }
+
+  /** Asks the index; if it cannot tell, once more when it is built again. */
+  private <T> T fromIndex(Question<T> question) throws IOException {
+    try {
+      return question.ask();
+    } catch (IOException e) {
+      rebuildIndex(e.toString());
+      return question.ask();
+    }
   }
 
   /** Indexes frames that the index does not have yet. */
@@ -129,6 +170,9 @@ public final class EventLog implements Closeable {
           "it knows frame " + mark.frame() + ", the log ends at " + log.lastSequence());
     }
     if (mark.frame() == log.lastSequence()) {
+      if (mark.next() != null && !mark.digest().equals(log.lastDigest())) {
+        throw new IOException("it is of another log");
+      }
       return;
     }
     Position from = mark.next() == null ? FrameAccess.firstOf(log.firstSegment()) : mark.next();
@@ -136,13 +180,30 @@ public final class EventLog implements Closeable {
     try (FrameAccess frames = new FrameAccess(log)) {
       frames.seek(from, mark.frame() + 1);
       for (FrameAccess.Found found = frames.next(); found != null; found = frames.next()) {
+        if (mark.next() != null
+            && found.sequence() == mark.frame() + 1
+            && !found.previous().equals(mark.digest())) {
+          throw new IOException("it is of another log");
+        }
         note(Entry.decode(found.body()), found.position());
         if (++unwritten == 10_000) {
-          index.write(new EventIndex.Mark(found.sequence(), frames.position()));
+          write(new EventIndex.Mark(found.sequence(), frames.position(), found.digest()));
           unwritten = 0;
         }
       }
-      index.write(new EventIndex.Mark(log.lastSequence(), log.end()));
+      write(endOfLog());
+    }
+  }
+
+  private EventIndex.Mark endOfLog() {
+    return new EventIndex.Mark(log.lastSequence(), log.end(), log.lastDigest());
+  }
+
+  /** Writes what was noted; from then on the index knows it. */
+  private void write(EventIndex.Mark mark) throws IOException {
+    index().write(mark);
+    if (known.size() > KNOWN) {
+      known.clear();
     }
   }
 
@@ -150,23 +211,29 @@ public final class EventLog implements Closeable {
     EventIndex.Known before = knownOf(entry.persistenceId());
     EventIndex.Known after;
     if (entry.kind() == Entry.EVENT) {
-      index.put(entry.persistenceId(), entry.sequenceNr(), position);
+      if (index != null) {
+        index.put(entry.persistenceId(), entry.sequenceNr(), position);
+      }
       after =
           new EventIndex.Known(Math.max(before.highest(), entry.sequenceNr()), before.deletedTo());
     } else {
       long to = Math.min(entry.sequenceNr(), before.highest());
       for (long gone = before.deletedTo() + 1; gone <= to; gone++) {
-        index.remove(entry.persistenceId(), gone);
+        if (index != null) {
+          index.remove(entry.persistenceId(), gone);
+        }
       }
       after = new EventIndex.Known(before.highest(), Math.max(before.deletedTo(), to));
     }
     known.put(entry.persistenceId(), after);
-    index.put(entry.persistenceId(), after);
+    if (index != null) {
+      index.put(entry.persistenceId(), after);
+    }
   }
 
   private EventIndex.Known knownOf(String persistenceId) throws IOException {
     EventIndex.Known found = known.get(persistenceId);
-    return found != null ? found : index.known(persistenceId);
+    return found != null ? found : index().known(persistenceId);
   }
 
   // ------------------------------------------------------------------ the writer
@@ -211,7 +278,7 @@ public final class EventLog implements Closeable {
           force(group);
           bytes = 0;
           if (job instanceof Run run) {
-            run.action().run();
+            run(run.action());
           } else {
             open = false;
           }
@@ -227,6 +294,7 @@ public final class EventLog implements Closeable {
       return;
     }
     Throwable failure = null;
+    List<Position> positions = List.of();
     try {
       List<SegmentLog.Entry> frames;
       if (group.size() == 1) {
@@ -235,32 +303,55 @@ public final class EventLog implements Closeable {
         frames = new ArrayList<>();
         group.forEach(write -> frames.addAll(write.frames()));
       }
-      List<Position> positions = log.append(frames);
+      positions = log.append(frames);
+    } catch (Throwable e) {
+      LOG.error("{}: a write failed; what was not acknowledged is unknown", directory, e);
+      failure = e;
+    }
+    if (failure == null) {
       // Known must be current before anybody hears of the write; the index itself may lag.
+      note(group, positions);
+    }
+    for (Write write : group) {
+      Throwable outcome = failure;
+      run(() -> write.done().accept(outcome));
+    }
+    if (failure == null && index != null) {
+      try {
+        write(endOfLog());
+      } catch (IOException e) {
+        LOG.warn("{}: the index could not be written; the log is whole", directory, e);
+        closeIndex();
+      }
+    }
+    group.clear();
+  }
+
+  private void note(List<Write> group, List<Position> positions) {
+    try {
       int next = 0;
       for (Write write : group) {
         for (Entry entry : write.entries()) {
           note(entry, positions.get(next++));
         }
       }
-    } catch (Throwable e) {
-      LOG.error("{}: a write failed; what was not acknowledged is unknown", directory, e);
-      failure = e;
-    }
-    for (Write write : group) {
-      write.done().accept(failure);
-    }
-    if (failure == null) {
+    } catch (IOException e) {
       try {
-        index.write(new EventIndex.Mark(log.lastSequence(), log.end()));
-      } catch (IOException e) {
-        LOG.warn("{}: the index could not be written; the log is whole", directory, e);
+        // The log has the whole group already, so this notes all of it.
+        rebuildIndex(e.toString());
+      } catch (IOException | RuntimeException again) {
+        LOG.error("{}: the index cannot be built; the log is whole", directory, again);
       }
     }
-    if (known.size() > 1 << 16) {
-      known.clear();
+  }
+
+  /** What others gave the writer to run must not end it. */
+  private void run(Runnable action) {
+    try {
+      action.run();
+    } catch (RuntimeException | Error e) {
+      LOG.error("{}: an action behind the writes failed", directory, e);
     }
-    group.clear();
   }
 
   // ------------------------------------------------------------------ reading, on the writer's
@@ -268,7 +359,7 @@ public final class EventLog implements Closeable {
 
   /** The highest sequence number ever written for an id; to be called behind {@link #afterWrites}. */
   public long highest(String persistenceId) throws IOException {
-    return knownOf(persistenceId).highest();
+    return fromIndex(() -> knownOf(persistenceId).highest());
   }
 
   /**
@@ -276,28 +367,29 @@ public final class EventLog implements Closeable {
    */
   public List<Map.Entry<Long, Position>> find(String persistenceId, long from, long to, long most)
       throws IOException {
+    return fromIndex(() -> findOnce(persistenceId, from, to, most));
+  }
+
+  private List<Map.Entry<Long, Position>> findOnce(
+      String persistenceId, long from, long to, long most) throws IOException {
     EventIndex.Known of = knownOf(persistenceId);
     long first = Math.max(from, of.deletedTo() + 1);
     long last = Math.min(to, of.highest());
     if (first > last || most <= 0) {
       return List.of();
     }
-    List<Map.Entry<Long, Position>> found;
-    try {
-      found = index.find(persistenceId, first, last, most);
-      if (found.size() == Math.min(most, last - first + 1)) {
-        return found;
-      }
-    } catch (IOException e) {
-      LOG.debug("reading the index", e);
+    List<Map.Entry<Long, Position>> found = index().find(persistenceId, first, last, most);
+    if (!rebuilt && found.size() != Math.min(most, last - first + 1)) {
+      // Or they were never written: a rejected event leaves a gap. An index just built does not
+      // lie.
+      throw new IOException("it lacks events of " + persistenceId);
     }
-    rebuildIndex("it lacks events of " + persistenceId);
-    return index.find(persistenceId, first, last, most);
+    return found;
   }
 
   /** All persistence ids, sorted; to be called behind {@link #afterWrites}. */
   public List<String> persistenceIds() throws IOException {
-    return index.persistenceIds();
+    return fromIndex(() -> index().persistenceIds());
   }
 
   /** Reads entries at places that {@link #find} gave, in order; on any thread. */
@@ -305,7 +397,18 @@ public final class EventLog implements Closeable {
       throws IOException {
     try (FrameAccess frames = new FrameAccess(log)) {
       for (Map.Entry<Long, Position> place : places) {
-        each.accept(place.getKey(), Entry.decode(frames.read(place.getValue())));
+        Entry entry = Entry.decode(frames.read(place.getValue()));
+        if (entry.kind() != Entry.EVENT || entry.sequenceNr() != place.getKey()) {
+          throw new IOException(
+              "%s: the index says event %d stands at %s, there stands %d of %s"
+                  .formatted(
+                      directory,
+                      place.getKey(),
+                      place.getValue(),
+                      entry.sequenceNr(),
+                      entry.persistenceId()));
+        }
+        each.accept(place.getKey(), entry);
       }
     }
   }
@@ -329,18 +432,28 @@ public final class EventLog implements Closeable {
       if (--users != 0) {
         return;
       }
-      OPEN.remove(directory);
+      // Not removed before it is closed: who opens it meanwhile would find it locked.
+      try (log) {
+        stopWriter();
+        closeIndex();
+      } finally {
+        OPEN.remove(directory);
+      }
     }
+  }
+
+  private void stopWriter() {
     waiting.add(new Stop());
-    try {
-      writer.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    boolean interrupted = false;
+    while (writer.isAlive()) {
+      try {
+        writer.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
     }
-    try {
-      index.close();
-    } finally {
-      log.close();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 }

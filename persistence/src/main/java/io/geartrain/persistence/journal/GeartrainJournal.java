@@ -47,11 +47,14 @@ public final class GeartrainJournal extends AsyncWriteJournal {
     List<Optional<Exception>> results = new ArrayList<>();
     List<Entry> entries = new ArrayList<>();
     List<Boolean> continues = new ArrayList<>();
+    long now = System.currentTimeMillis();
     for (AtomicWrite write : messages) {
       try {
         List<Entry> whole = new ArrayList<>(write.size());
         for (PersistentRepr event : CollectionConverters.asJava(write.payload())) {
-          whole.add(representations.toEntry(event));
+          // The time an event is stored is the plugin's to give.
+          whole.add(
+              representations.toEntry(event.timestamp() == 0 ? event.withTimestamp(now) : event));
         }
         for (int i = 0; i < whole.size(); i++) {
           entries.add(whole.get(i));
@@ -102,7 +105,7 @@ public final class GeartrainJournal extends AsyncWriteJournal {
                     promise.failure(failure);
                   }
                 });
-          } catch (IOException e) {
+          } catch (Throwable e) {
             promise.failure(e);
           }
         });

@@ -11,14 +11,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Holds a directory for one process; the file says which. Gone with the process, however it ends. */
 public final class DirectoryLock implements Closeable {
   private static final String NAME = "LOCK";
 
+  /**
+   * What this process holds. Asked before the file is: on POSIX systems closing any channel of a file
+   * gives up all locks of the process on it.
+   */
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+  private final Path held;
   private final FileChannel channel;
 
-  private DirectoryLock(FileChannel channel) {
+  private DirectoryLock(Path held, FileChannel channel) {
+    this.held = held;
     this.channel = channel;
   }
 
@@ -28,6 +38,19 @@ public final class DirectoryLock implements Closeable {
    * @throws LockedException when somebody has it
    */
   public static DirectoryLock acquire(Path directory) throws IOException {
+    Path held = directory.toRealPath();
+    if (!HELD.add(held)) {
+      throw new LockedException(directory, ProcessHandle.current().pid());
+    }
+    try {
+      return new DirectoryLock(held, lock(directory));
+    } catch (Throwable e) {
+      HELD.remove(held);
+      throw e;
+    }
+  }
+
+  private static FileChannel lock(Path directory) throws IOException {
     FileChannel channel =
         FileChannel.open(
             directory.resolve(NAME),
@@ -51,7 +74,7 @@ public final class DirectoryLock implements Closeable {
     channel.write(
         ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)),
         0);
-    return new DirectoryLock(channel);
+    return channel;
   }
 
   /** Which process wrote itself into the lock last. */
@@ -65,6 +88,9 @@ public final class DirectoryLock implements Closeable {
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    if (channel.isOpen()) {
+      channel.close();
+      HELD.remove(held);
+    }
   }
 }

@@ -53,11 +53,14 @@ final class Frame {
   /** Reads a header at the buffer's position, or null when its checksum or length is wrong. */
   static Header read(ByteBuffer in) {
     int start = in.position();
-    if (in.remaining() < HEADER || in.getInt(start + HEADER_CRC) != headerCrc(in, start)) {
+    if (in.remaining() < HEADER) {
       return null;
     }
+    // The length first: it is all that need be looked at in a long stretch of zeros.
     int length = in.getInt(start);
-    if (length < 1 || length > LARGEST_BODY) {
+    if (length < 1
+        || length > LARGEST_BODY
+        || in.getInt(start + HEADER_CRC) != headerCrc(in, start)) {
       return null;
     }
     return new Header(

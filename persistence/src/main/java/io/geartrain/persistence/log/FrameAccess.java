@@ -1,5 +1,6 @@
 package io.geartrain.persistence.log;
 
+import io.geartrain.runtime.message.Bytes32;
 import java.io.Closeable;
 import java.io.IOException;
 
@@ -27,8 +28,14 @@ public final class FrameAccess implements Closeable {
    * @param sequence its number in the log
    * @param body what it holds
    * @param position where it stands
+   * @param previous digest of the frame before
    */
-  public record Found(long sequence, byte[] body, Position position) {}
+  public record Found(long sequence, byte[] body, Position position, Bytes32 previous) {
+    /** The digest of this frame. */
+    public Bytes32 digest() {
+      return Frame.digest(previous, body);
+    }
+  }
 
   /** The body of the frame at that place. */
   public byte[] read(Position position) throws IOException {
@@ -79,7 +86,7 @@ public final class FrameAccess implements Closeable {
           "frame " + next,
           read == null ? "bytes whose checksum is wrong" : "frame " + read.header().sequence());
     }
-    Found found = new Found(next, read.body(), position());
+    Found found = new Found(next, read.body(), position(), read.header().previous());
     offset += read.size();
     next++;
     return found;

@@ -54,12 +54,14 @@ record Head(long counter, int firstSegment, long sequence, Bytes32 digest, Posit
     return second == null || first != null && first.counter() > second.counter() ? first : second;
   }
 
-  /** Whether a slot that must have been written cannot be read: the log may then go beyond the head. */
+  /** Whether one slot cannot be read: the log may then go beyond the head. */
   static boolean isHalfLost(LogFile file, Path path) throws IOException {
-    Head first = readSlot(file, path, 0);
-    Head second = readSlot(file, path, 1);
-    Head found = first == null ? second : first;
-    return (first == null || second == null) && found != null && found.counter() > 0;
+    return readSlot(file, path, 0) == null ^ readSlot(file, path, 1) == null;
+  }
+
+  /** Whether there is any valid slot. */
+  static boolean isThere(LogFile file, Path path) throws IOException {
+    return readSlot(file, path, 0) != null || readSlot(file, path, 1) != null;
   }
 
   private static Head readSlot(LogFile file, Path path, int slot) throws IOException {

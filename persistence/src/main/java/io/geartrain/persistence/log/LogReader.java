@@ -36,6 +36,10 @@ public final class LogReader implements Closeable {
       throw new DamagedLogException(headPath, 0, "the log's head", "no file");
     }
     try (LogFile file = store.openToRead(headPath)) {
+      if (!Head.isThere(file, headPath) && !Files.exists(path(directory, 1))) {
+        throw new java.nio.file.NoSuchFileException(
+            directory.toString(), null, "its log was never written to");
+      }
       this.head = Head.read(file, headPath);
       this.headHalfLost = Head.isHalfLost(file, headPath);
     }
@@ -62,11 +66,11 @@ public final class LogReader implements Closeable {
 
   /** The next frame, or null behind the last. */
   public LogFrame next() throws IOException {
-    if (sequence < 0 && head.sequence() > 0) {
+    if (sequence < 0 && (head.sequence() > 0 || headHalfLost)) {
       openSegment(head.firstSegment());
     }
-    if (head.sequence() == 0 || sequence >= head.sequence()) {
-      return headHalfLost && sequence > 0 ? nextBeyondHead() : null;
+    if (sequence < 0 || sequence >= head.sequence()) {
+      return headHalfLost ? nextBeyondHead() : null;
     }
     while (true) {
       FrameReader.Read read = reader.read(offset);

@@ -4,6 +4,7 @@ import io.geartrain.runtime.message.Bytes32;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,6 +41,7 @@ public final class SegmentLog implements Closeable {
   private long allocated;
   private long headForcedAt;
   private boolean failed;
+  private boolean closed;
   private long forces;
 
   /**
@@ -98,17 +100,22 @@ public final class SegmentLog implements Closeable {
 
   private void recover() throws IOException {
     Path headPath = directory.resolve(Head.NAME);
-    if (!Files.exists(headPath)) {
-      if (Files.exists(LogReader.path(directory, 1))) {
-        throw new DamagedLogException(headPath, 0, "the log's head", "no file, but segments");
-      }
+    if (!hasSegments() && !hasHead(headPath)) {
+      Files.deleteIfExists(headPath);
       begin(headPath);
       return;
+    }
+    if (!Files.exists(headPath)) {
+      throw new DamagedLogException(headPath, 0, "the log's head", "no file, but segments");
     }
     headFile = store.open(headPath, false);
     head = Head.read(headFile, headPath);
     Path path = LogReader.path(directory, head.end().segment());
-    if (head.sequence() == 0 && !Files.exists(path)) {
+    if (head.sequence() == 0
+        && head.end().segment() == 1
+        && (!Files.exists(path) || Files.size(path) <= SegmentHeader.LENGTH)) {
+      // A crash fell between the head and the first segment's header.
+      Files.deleteIfExists(path);
       createSegment(1, 1, Bytes32.ZERO);
       offset = SegmentHeader.LENGTH;
       return;
@@ -117,12 +124,33 @@ public final class SegmentLog implements Closeable {
     scanTail(path);
   }
 
+  private boolean hasSegments() throws IOException {
+    try (DirectoryStream<Path> segments = Files.newDirectoryStream(directory, "*.seg")) {
+      return segments.iterator().hasNext();
+    }
+  }
+
+  /** Whether there is a head; a crash at the begin may leave a file that holds none. */
+  private boolean hasHead(Path headPath) throws IOException {
+    if (!Files.exists(headPath)) {
+      return false;
+    }
+    try (LogFile file = store.openToRead(headPath)) {
+      return Head.isThere(file, headPath);
+    }
+  }
+
   private void begin(Path headPath) throws IOException {
     checkReserve(0);
     headFile = store.open(headPath, true);
     head = Head.empty();
     head.write(headFile, headBuffer);
+    // Both slots from the begin, so that a lost one is always noticed.
+    head = head.next(0, Bytes32.ZERO, head.end());
+    head.write(headFile, headBuffer);
     headFile.force();
+    // Its name before the first segment's: a segment without a head is damage.
+    store.forceDirectory(directory);
     createSegment(1, 1, Bytes32.ZERO);
     offset = SegmentHeader.LENGTH;
   }
@@ -135,7 +163,10 @@ public final class SegmentLog implements Closeable {
         throw new DamagedLogException(path, 0, "segment " + number, "no file");
       }
       try (LogFile segment = store.openToRead(path)) {
-        SegmentHeader.read(segment, path);
+        int found = SegmentHeader.read(segment, path).segment();
+        if (found != number) {
+          throw new DamagedLogException(path, 12, "segment " + number, "segment " + found);
+        }
       }
     }
   }
@@ -183,12 +214,12 @@ public final class SegmentLog implements Closeable {
     Path nextPath = LogReader.path(directory, number + 1);
     if (Files.exists(nextPath)) {
       // A crash fell between beginning a segment and its first group.
-      store.open(nextPath, false).close();
+      refuseIfFramed(nextPath);
       Files.delete(nextPath);
       store.forceDirectory(directory);
     }
     cutBehind(path, reader, whole, last);
-    group = Math.max(last.group(), whole.group());
+    group = whole.group();
     offset = whole.end();
     allocated = file.size();
     head = head.next(whole.sequence(), whole.digest(), new Position(number, offset));
@@ -200,8 +231,8 @@ public final class SegmentLog implements Closeable {
 
   private void cutBehind(Path path, FrameReader reader, Tail whole, Tail last) throws IOException {
     long size = file.size();
+    refuseIfLaterGroup(path, reader, last, size);
     if (reader.absence(last.end()) == FrameReader.Absence.GARBAGE) {
-      refuseIfLaterGroup(path, reader, last, size);
       LOG.warn(
           "{}: cut an incomplete write at byte {}, behind frame {}; it was never acknowledged",
           path,
@@ -216,6 +247,20 @@ public final class SegmentLog implements Closeable {
     if (size > whole.end()) {
       file.truncate(whole.end());
       file.force();
+    }
+  }
+
+  /** The head is forced when a segment is begun, so it cannot be behind a segment that has frames. */
+  private void refuseIfFramed(Path path) throws IOException {
+    try (FrameReader reader = new FrameReader(store.openToRead(path))) {
+      Frame.Header header = reader.headerAt(SegmentHeader.LENGTH);
+      if (header != null) {
+        throw new DamagedLogException(
+            path,
+            SegmentHeader.LENGTH,
+            "no frame, because HEAD ends in the segment before",
+            "frame " + header.sequence());
+      }
     }
   }
 
@@ -252,22 +297,24 @@ public final class SegmentLog implements Closeable {
    * unknown until the log is opened again.
    *
    * @return where each entry stands
+   * @throws IllegalArgumentException when an entry has no bytes or too many, or the last one continues
+   * @throws DiskLowException when the reserve is reached; nothing was written
    */
   public List<Position> append(List<Entry> entries) throws IOException {
     if (failed) {
       throw new IOException("an earlier write failed; open the log again");
     }
-    long size = 0;
-    for (Entry entry : entries) {
-      size += Frame.HEADER + entry.body().length;
+    if (entries.isEmpty()) {
+      return List.of();
     }
-    if (offset > SegmentHeader.LENGTH && offset + size > settings.segmentBytes()) {
-      roll();
-    }
+    int size = checkedSize(entries);
     List<Position> positions = new ArrayList<>(entries.size());
     try {
+      if (offset > SegmentHeader.LENGTH && offset + size > settings.segmentBytes()) {
+        roll();
+      }
       allocate(offset + size);
-      write(entries, Math.toIntExact(size), positions);
+      write(entries, size, positions);
     } catch (DiskLowException e) {
       throw e;
     } catch (Throwable e) {
@@ -275,6 +322,25 @@ public final class SegmentLog implements Closeable {
       throw e;
     }
     return positions;
+  }
+
+  private static int checkedSize(List<Entry> entries) {
+    long size = 0;
+    for (Entry entry : entries) {
+      if (entry.body().length < 1 || entry.body().length > Frame.LARGEST_BODY) {
+        throw new IllegalArgumentException(
+            "a frame must have 1 to %d bytes, was %d"
+                .formatted(Frame.LARGEST_BODY, entry.body().length));
+      }
+      size += Frame.HEADER + entry.body().length;
+    }
+    if (size > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("a group must be smaller than 2 GiB, was " + size);
+    }
+    if (entries.get(entries.size() - 1).continues()) {
+      throw new IllegalArgumentException("the last entry of a group must end its atomic write");
+    }
+    return (int) size;
   }
 
   private void write(List<Entry> entries, int size, List<Position> positions) throws IOException {
@@ -312,6 +378,8 @@ public final class SegmentLog implements Closeable {
     int number = head.end().segment() + 1;
     createSegment(number, head.sequence() + 1, head.digest());
     offset = SegmentHeader.LENGTH;
+    // Counted anew in each segment: a torn first group is judged without looking at the one before.
+    group = 0;
     head = head.next(head.sequence(), head.digest(), new Position(number, offset));
     head.write(headFile, headBuffer);
     headFile.force();
@@ -347,6 +415,11 @@ public final class SegmentLog implements Closeable {
     return head.sequence();
   }
 
+  /** The last frame's digest. */
+  public Bytes32 lastDigest() {
+    return head.digest();
+  }
+
   /** Where the log ends. */
   public Position end() {
     return head.end();
@@ -374,21 +447,34 @@ public final class SegmentLog implements Closeable {
 
   @Override
   public void close() throws IOException {
-    if (!failed && file != null) {
-      file.truncate(offset);
-      file.force();
-      headFile.force();
+    if (closed) {
+      return;
     }
-    closeFiles();
+    closed = true;
+    try {
+      if (!failed) {
+        file.truncate(offset);
+        file.force();
+        headFile.force();
+      }
+    } finally {
+      closeFiles();
+    }
   }
 
   private void closeFiles() throws IOException {
-    if (file != null) {
-      file.close();
+    try {
+      if (file != null) {
+        file.close();
+      }
+    } finally {
+      try {
+        if (headFile != null) {
+          headFile.close();
+        }
+      } finally {
+        lock.close();
+      }
     }
-    if (headFile != null) {
-      headFile.close();
-    }
-    lock.close();
   }
 }

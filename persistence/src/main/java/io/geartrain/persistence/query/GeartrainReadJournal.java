@@ -152,25 +152,28 @@ public final class GeartrainReadJournal
 
   @Override
   public Source<String, NotUsed> currentPersistenceIds() {
-    return Source.completionStage(behindWrites(log::persistenceIds)).mapConcat(ids -> ids);
+    return Source.lazyCompletionStage(() -> behindWrites(log::persistenceIds))
+        .mapConcat(ids -> ids);
   }
 
   @Override
   public Source<String, NotUsed> persistenceIds() {
     return Source.unfoldAsync(
-            (Set<String>) new HashSet<String>(),
+            Set.<String>of(),
             seen ->
                 behindWrites(log::persistenceIds)
                     .thenCompose(
                         ids -> {
                           List<String> fresh =
                               ids.stream().filter(id -> !seen.contains(id)).toList();
-                          seen.addAll(fresh);
-                          Optional<Pair<Set<String>, List<String>>> step =
-                              Optional.of(Pair.create(seen, fresh));
-                          return fresh.isEmpty()
-                              ? later(step)
-                              : CompletableFuture.completedFuture(step);
+                          if (fresh.isEmpty()) {
+                            return later(Optional.of(Pair.create(seen, fresh)));
+                          }
+                          // A set of each run's own: the same source may be run more than once.
+                          Set<String> all = new HashSet<>(seen);
+                          all.addAll(fresh);
+                          return CompletableFuture.completedFuture(
+                              Optional.of(Pair.create(all, fresh)));
                         }))
         .mapConcat(ids -> ids);
   }

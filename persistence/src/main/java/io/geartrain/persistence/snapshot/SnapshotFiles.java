@@ -53,7 +53,13 @@ final class SnapshotFiles {
       for (Path path : (Iterable<Path>) files::iterator) {
         Matcher name = NAME.matcher(path.getFileName().toString());
         if (name.matches()) {
-          found.add(new Stored(Long.parseLong(name.group(1)), Long.parseLong(name.group(2)), path));
+          try {
+            found.add(
+                new Stored(Long.parseLong(name.group(1)), Long.parseLong(name.group(2)), path));
+          } catch (NumberFormatException e) {
+            // No number of a snapshot, so no snapshot.
+            continue;
+          }
         }
       }
     } catch (NoSuchFileException e) {

@@ -43,6 +43,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -209,15 +210,6 @@ public final class CanonicalCbor {
     }
   }
 
-  /** Encodes a value of any type by its class; for record-like values without a declared type. */
-  static byte[] encodeAny(ObjectMapper mapper, Object value) {
-    try {
-      return mapper.writeValueAsBytes(value);
-    } catch (JsonProcessingException e) {
-      throw new UnencodableException(String.valueOf(value), e.getOriginalMessage());
-    }
-  }
-
   /** Names the variants of sealed types without annotations on them. */
   private static final class SealedTypes extends NopAnnotationIntrospector {
     private static final long serialVersionUID = 1L;
@@ -283,8 +275,11 @@ public final class CanonicalCbor {
         CollectionType type,
         BeanDescription bean,
         JsonSerializer<?> plain) {
+      if (EnumSet.class.isAssignableFrom(type.getRawClass())) {
+        return new EnumSetSerializer();
+      }
       return Set.class.isAssignableFrom(type.getRawClass())
-          ? new SortedSetSerializer(plain)
+          ? new SortedSetSerializer(plain, type.getContentType())
           : plain;
     }
   }
@@ -327,10 +322,6 @@ public final class CanonicalCbor {
     public boolean isEmpty(SerializerProvider provider, T value) {
       return plain.isEmpty(provider, value);
     }
-
-    static ObjectMapper mapper(SerializerProvider provider) {
-      return MAPPER;
-    }
   }
 
   private static final class SortedMapSerializer extends Sorted<Map<?, ?>> {
@@ -363,13 +354,16 @@ public final class CanonicalCbor {
   }
 
   private static final class SortedSetSerializer extends Sorted<Collection<?>> {
-    SortedSetSerializer(JsonSerializer<?> plain) {
+    private final JavaType element;
+
+    SortedSetSerializer(JsonSerializer<?> plain, JavaType element) {
       super(plain);
+      this.element = element;
     }
 
     @Override
     JsonSerializer<?> around(JsonSerializer<?> contextual) {
-      return new SortedSetSerializer(contextual);
+      return new SortedSetSerializer(contextual, element);
     }
 
     @Override
@@ -377,14 +371,39 @@ public final class CanonicalCbor {
       if (value.size() < 2) {
         return value;
       }
-      List<Map.Entry<byte[], Object>> entries = new ArrayList<>(value.size());
-      for (Object element : value) {
-        entries.add(Map.entry(encodeAny(mapper(provider), element), element));
+      return new java.util.LinkedHashSet<>(byBytes(value, MAPPER.writerFor(element)));
+    }
+  }
+
+  /** The elements, sorted by the bytes that they have on the wire, the names of variants included. */
+  private static List<Object> byBytes(Collection<?> elements, ObjectWriter writer) {
+    List<Map.Entry<byte[], Object>> entries = new ArrayList<>(elements.size());
+    for (Object element : elements) {
+      try {
+        entries.add(Map.entry(writer.writeValueAsBytes(element), element));
+      } catch (JsonProcessingException e) {
+        throw new UnencodableException(String.valueOf(element), e.getOriginalMessage());
       }
-      entries.sort((a, b) -> Arrays.compareUnsigned(a.getKey(), b.getKey()));
-      Set<Object> sorted = new java.util.LinkedHashSet<>(value.size() * 2);
-      entries.forEach(e -> sorted.add(e.getValue()));
-      return sorted;
+    }
+    entries.sort((a, b) -> Arrays.compareUnsigned(a.getKey(), b.getKey()));
+    return entries.stream().map(Map.Entry::getValue).toList();
+  }
+
+  /** Jackson's own takes nothing but an enum set, and writes it in the order of declaration. */
+  private static final class EnumSetSerializer extends JsonSerializer<EnumSet<?>> {
+    @Override
+    public void serialize(EnumSet<?> value, JsonGenerator out, SerializerProvider provider)
+        throws IOException {
+      out.writeStartArray(value, value.size());
+      for (Object element : byBytes(value, MAPPER.writer())) {
+        provider.defaultSerializeValue(element, out);
+      }
+      out.writeEndArray();
+    }
+
+    @Override
+    public boolean isEmpty(SerializerProvider provider, EnumSet<?> value) {
+      return value.isEmpty();
     }
   }
 }

@@ -54,6 +54,16 @@ public final class WireReader {
 
   /** An integer of 0 or more. */
   public long unsigned() {
+    long value = any();
+    if (value < 0) {
+      throw new WireFormatException(
+          position, "an integer below 2^63", Long.toUnsignedString(value));
+    }
+    return value;
+  }
+
+  /** Sixty-four bits of any kind, as an unsigned integer was written. */
+  public long any() {
     long value = 0;
     for (int shift = 0; shift < 64; shift += 7) {
       int next = u8();
@@ -68,7 +78,7 @@ public final class WireReader {
   /** An integer of 0 or more that fits an int: a count, an ordinal. */
   public int count() {
     long value = unsigned();
-    if (value < 0 || value > Integer.MAX_VALUE) {
+    if (value > Integer.MAX_VALUE) {
       throw new WireFormatException(position, "a count", Long.toUnsignedString(value));
     }
     return (int) value;
@@ -76,7 +86,7 @@ public final class WireReader {
 
   /** An integer of either sign. */
   public long signed() {
-    long value = unsigned();
+    long value = any();
     return value >>> 1 ^ -(value & 1);
   }
 
@@ -140,7 +150,14 @@ public final class WireReader {
   /** A value. */
   public Value value() {
     byte[] amount = counted();
-    return amount.length == 0 ? Value.ZERO : new Value(new BigInteger(amount));
+    if (amount.length == 0) {
+      return Value.ZERO;
+    }
+    BigInteger read = new BigInteger(amount);
+    if (read.signum() < 0 || read.bitLength() > 128) {
+      throw new WireFormatException(position, "a value, 0 to 2^128 - 1", read.toString());
+    }
+    return new Value(read);
   }
 
   /** A message id. */
@@ -151,6 +168,15 @@ public final class WireReader {
       throw new WireFormatException(position - 1, "a phase, 0 to 3", Integer.toString(phase));
     }
     return new MessageId(sequence, Phase.at(phase), count(), count());
+  }
+
+  /** One byte that counts the constants of an enum. */
+  public int ordinal(int bound, String what) {
+    int ordinal = u8();
+    if (ordinal >= bound) {
+      throw new WireFormatException(position - 1, what, Integer.toString(ordinal));
+    }
+    return ordinal;
   }
 
   /** A message id, or null. */

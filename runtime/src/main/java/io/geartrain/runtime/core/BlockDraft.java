@@ -21,8 +21,12 @@ import io.geartrain.runtime.message.Phase;
 import io.geartrain.runtime.message.ReplyCode;
 import io.geartrain.runtime.message.Value;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.pcollections.TreePMap;
 
 /**
@@ -61,6 +65,7 @@ public final class BlockDraft {
   private List<Executed> executed;
   private List<Output> outputs;
   private List<ActorId> ranPrograms;
+  private List<ActorId> withoutCode;
 
   private int taken;
   private List<Message> tail;
@@ -113,6 +118,7 @@ public final class BlockDraft {
     tasks = new ArrayList<>(4);
     executed = new ArrayList<>();
     ranPrograms = new ArrayList<>();
+    withoutCode = new ArrayList<>(0);
     outputs = new ArrayList<>(4);
     taken = 0;
     tail = new ArrayList<>();
@@ -136,6 +142,7 @@ public final class BlockDraft {
     }
     height = atHeight;
     timestamp = atTimestamp;
+    forgetOldKeys();
   }
 
   /** The state on which the open block builds. */
@@ -263,9 +270,17 @@ public final class BlockDraft {
         created.value().amount().toByteArray());
   }
 
-  /** Says whether inputs may be admitted; looks, and changes nothing. */
+  /**
+   * Says whether inputs may be admitted, each as if those before it in the batch were; looks, and changes
+   * nothing.
+   */
   private final class InputCheck implements Input.Cases<Refusal> {
     private final List<Input> all;
+    private final Set<ActorId> created = new HashSet<>();
+    private final Map<ActorId, Value> spent = new HashMap<>();
+    private final Map<KeyOwner, Bytes32> keyed = new HashMap<>();
+    private final Map<KeyOwner, Boolean> subscribed = new HashMap<>();
+    private int messages;
 
     InputCheck(List<Input> all) {
       this.all = all;
@@ -278,20 +293,27 @@ public final class BlockDraft {
     private Refusal checkMessage(
         Input input, ActorId user, Payload payload, Value value, long gasLimit, String key) {
       if (key != null) {
-        KeyUse use = keys.get(new KeyOwner(user, key));
-        if (use != null && !use.request().equals(requestDigest(input))) {
-          return refuse(
-              Refusal.Reason.IDEMPOTENCY_KEY_REUSED,
-              "key '%s' stands for message %s, which was another request; use a new key",
-              key,
-              use.message());
+        KeyOwner owner = new KeyOwner(user, key);
+        Bytes32 known = requestUnder(owner);
+        if (known != null) {
+          // A repeat gets what the first one got, whatever has become of balances since.
+          return known.equals(requestDigest(input))
+              ? null
+              : refuse(
+                  Refusal.Reason.IDEMPOTENCY_KEY_REUSED,
+                  "key '%s' stands for %s, which was another request; use a new key",
+                  key,
+                  keys.get(owner) == null
+                      ? "an input of the same batch"
+                      : "message " + keys.get(owner).message());
         }
-        if (use == null && keys.size() >= settings.maxKeys()) {
+        if (keys.size() + keyed.size() >= settings.maxKeys()) {
           return refuse(
               Refusal.Reason.TOO_MANY_KEYS,
               "%d idempotency keys are remembered, max-keys; try again later",
               keys.size());
         }
+        keyed.put(owner, requestDigest(input));
       }
       if (payload.size() > settings.maxPayload()) {
         return refuse(
@@ -307,20 +329,31 @@ public final class BlockDraft {
             gasLimit,
             settings.blockGas());
       }
-      if (!value.isZero() && balance(user).compareTo(value) < 0) {
-        return refuse(
-            Refusal.Reason.INSUFFICIENT_BALANCE,
-            "the balance is %s, the value %s",
-            balance(user),
-            value);
+      if (!value.isZero()) {
+        Value left = balance(user).minus(spent.getOrDefault(user, Value.ZERO));
+        if (left.compareTo(value) < 0) {
+          return refuse(
+              Refusal.Reason.INSUFFICIENT_BALANCE, "the balance is %s, the value %s", left, value);
+        }
+        spent.merge(user, value, Value::plus);
       }
-      if (queueSize() + agenda.size() >= settings.maxBacklog()) {
+      if (queueSize() + agenda.size() + messages >= settings.maxBacklog()) {
         return refuse(
             Refusal.Reason.BACKLOG_FULL,
             "%d messages wait, max-backlog; try again later",
-            queueSize() + agenda.size());
+            queueSize() + agenda.size() + messages);
       }
+      messages++;
       return null;
+    }
+
+    private Bytes32 requestUnder(KeyOwner owner) {
+      KeyUse use = keys.get(owner);
+      return use != null ? use.request() : keyed.get(owner);
+    }
+
+    private boolean isRepeated(ActorId user, String key) {
+      return key != null && requestUnder(new KeyOwner(user, key)) != null;
     }
 
     @Override
@@ -340,8 +373,8 @@ public final class BlockDraft {
             Refusal.Reason.UNKNOWN_CODE, "no code %s; deploy it before creating", input.code());
       }
       ActorId id = ActorId.createdByUser(input.code(), input.salt().bytes());
-      boolean repeated = input.key() != null && keyUse(input) != null;
-      if (programs.get(id) != null && !repeated) {
+      boolean repeated = isRepeated(input.user(), input.key());
+      if (!repeated && (programs.get(id) != null || !created.add(id))) {
         return refuse(
             Refusal.Reason.PROGRAM_ALREADY_EXISTS,
             "program %s of salt '%s' exists",
@@ -355,7 +388,7 @@ public final class BlockDraft {
     @Override
     public Refusal messageSent(Input.MessageSent input) {
       ProgramEntry program = programs.get(input.destination());
-      boolean repeated = input.key() != null && keyUse(input) != null;
+      boolean repeated = isRepeated(input.user(), input.key());
       if (program == null && !isCreatedHere(input.destination())) {
         return refuse(
             Refusal.Reason.UNKNOWN_PROGRAM,
@@ -409,6 +442,7 @@ public final class BlockDraft {
 
     @Override
     public Refusal subscriptionOpened(Input.SubscriptionOpened input) {
+      subscribed.put(new KeyOwner(input.user(), input.name()), true);
       return null;
     }
 
@@ -419,12 +453,15 @@ public final class BlockDraft {
 
     @Override
     public Refusal subscriptionClosed(Input.SubscriptionClosed input) {
-      return hasSubscription(input.user(), input.name());
+      Refusal refusal = hasSubscription(input.user(), input.name());
+      subscribed.put(new KeyOwner(input.user(), input.name()), false);
+      return refusal;
     }
 
     private Refusal hasSubscription(ActorId user, String name) {
       Inbox inbox = inboxes.get(user);
-      return inbox != null && inbox.cursors().containsKey(name)
+      boolean before = inbox != null && inbox.cursors().containsKey(name);
+      return subscribed.getOrDefault(new KeyOwner(user, name), before)
           ? null
           : refuse(
               Refusal.Reason.SUBSCRIPTION,
@@ -498,7 +535,7 @@ public final class BlockDraft {
       } else {
         long lock = 0;
         if (message.gasNode() != null) {
-          long wanted = settings.rent() * (input.target() - height + 1);
+          long wanted = GasPolicy.rent(settings.rent(), input.target() - height, 1);
           lock = Math.min(wanted, tree.available(message.gasNode()));
           tree.take(message.gasNode(), lock);
         }
@@ -520,7 +557,6 @@ public final class BlockDraft {
 
     private void remember(Input input, ActorId user, String key) {
       if (key != null) {
-        forgetOldKeys();
         KeyOwner owner = new KeyOwner(user, key);
         keys = keys.plus(owner, new KeyUse(requestDigest(input), id, height, null));
         keyOrder = keyOrder.plus(id, owner);
@@ -609,6 +645,11 @@ public final class BlockDraft {
     }
   }
 
+  /** Whether something is due that did not fit this record: nothing may run before it has joined. */
+  public boolean hasMoreDue() {
+    return nextIs(AgendaKey.INPUT) || nextIs(AgendaKey.TASK);
+  }
+
   private boolean nextIs(int lane) {
     if (agenda.isEmpty()) {
       return false;
@@ -631,9 +672,15 @@ public final class BlockDraft {
   /** Rent for what was held from b to e is rent x (e - b); the rest of the lock comes back. */
   private void payRent(Parked parked) {
     if (parked.lock() > 0) {
-      long held = Math.min(parked.lock(), settings.rent() * (height - parked.since()));
+      long rent = GasPolicy.rent(settings.rent(), height - parked.since(), 0);
+      long held = Math.min(parked.lock(), rent);
       tree.give(parked.message().gasNode(), parked.lock() - held);
     }
+  }
+
+  /** The height so much later; one that cannot be counted any more is never reached. */
+  private long after(long delay) {
+    return delay > Long.MAX_VALUE - height ? Long.MAX_VALUE : height + delay;
   }
 
   private AgendaKey park(int lane, long at, Parked parked) {
@@ -759,6 +806,11 @@ public final class BlockDraft {
       return Outcome.notExecuted(
           message.id(), Trap.of(ReplyCode.PROGRAM_NOT_CREATED, Payload.EMPTY));
     }
+    CodeEntry code = codes.get(program.code());
+    if (code == null) {
+      return Outcome.notExecuted(
+          message.id(), Trap.of(ReplyCode.PROGRAM_NOT_CREATED, Payload.EMPTY));
+    }
     Trap unavailable =
         switch (program.status()) {
           case EXITED ->
@@ -773,11 +825,6 @@ public final class BlockDraft {
         };
     if (unavailable != null) {
       return Outcome.notExecuted(message.id(), unavailable);
-    }
-    CodeEntry code = codes.get(program.code());
-    if (code == null) {
-      return Outcome.notExecuted(
-          message.id(), Trap.of(ReplyCode.PROGRAM_NOT_CREATED, Payload.EMPTY));
     }
     if (!code.handles(message.entry())) {
       return Outcome.success(message.id(), List.of(), List.of(), start);
@@ -891,7 +938,8 @@ public final class BlockDraft {
     Merged failure() {
       Merged merged = Merged.GOES_ON;
       ProgramEntry program = programs.get(self());
-      boolean executedAtAll = program != null && !program.isDead();
+      boolean executedAtAll =
+          program != null && !program.isDead() && codes.containsKey(program.code());
       if (message.entry() == EntryPoint.REPLY) {
         credit(self(), message.value());
       } else {
@@ -983,7 +1031,7 @@ public final class BlockDraft {
       if (from == null) {
         return 0;
       }
-      long lock = settings.rent() * (delay + 1);
+      long lock = GasPolicy.rent(settings.rent(), delay, 1);
       tree.take(message.gasNode(), lock);
       return lock;
     }
@@ -1007,7 +1055,7 @@ public final class BlockDraft {
         long lock = lock(node, effect.delay());
         park(
             AgendaKey.TASK,
-            height + effect.delay(),
+            after(effect.delay()),
             new Parked(sent, height, lock, null, !toProgram));
         return Disposition.DELAYED;
       }
@@ -1044,6 +1092,11 @@ public final class BlockDraft {
         return Disposition.SKIPPED;
       }
       debit(self(), effect.value());
+      if (!codes.containsKey(effect.code())) {
+        // To the end of this block sends to it queue as to a program (gear.md, 0: Java programs,
+        // 11).
+        withoutCode.add(child);
+      }
       programs.put(
           child,
           new ProgramEntry(
@@ -1078,7 +1131,7 @@ public final class BlockDraft {
       AgendaKey at =
           park(
               AgendaKey.TASK,
-              height + effect.delay(),
+              after(effect.delay()),
               new Parked(sent, height, lock, effect.key(), false));
       timers = timers.plus(new TimerKey(self(), effect.key()), at);
       return Disposition.DELAYED;
@@ -1191,6 +1244,11 @@ public final class BlockDraft {
       List<Output> outputs,
       long weight) {}
 
+  /** Answers a submission with a refusal, when what it was judged by is durable. */
+  public void refuse(Submission submission, Refusal refusal) {
+    outputs.add(new Output.Refused(submission.handle(), refusal));
+  }
+
   /** Hands over what was refused or repeated although nothing happened; the block stays open. */
   public List<Output> takeOutputs() {
     List<Output> out = outputs;
@@ -1200,6 +1258,9 @@ public final class BlockDraft {
 
   /** Ends the block. The next one builds on it. */
   public Sealed seal() {
+    for (ActorId id : withoutCode) {
+      programs.put(id, null);
+    }
     BlockRecord block =
         new BlockRecord(sequence(), height, timestamp, inputs, due, tasks, executed);
     QueueState queue = base.queue().drop(taken);

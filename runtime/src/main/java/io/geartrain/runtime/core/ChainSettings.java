@@ -71,6 +71,10 @@ public record ChainSettings(
     require(maxBacklog >= 1, "max-backlog must be at least 1, was " + maxBacklog);
     require(suspendAfter >= 1, "suspend-after must be at least 1, was " + suspendAfter);
     GasPolicy.named(gasPolicy, dispatchGas);
+    BigInteger total = balances.values().stream().reduce(BigInteger.ZERO, BigInteger::add);
+    require(
+        balances.values().stream().allMatch(b -> b.signum() >= 0) && total.bitLength() <= 128,
+        "balance.* must not be negative and together at most 2^128 - 1, were " + total);
     balances = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(balances));
   }
 

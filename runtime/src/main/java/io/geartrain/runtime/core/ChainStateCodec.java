@@ -163,7 +163,7 @@ public final class ChainStateCodec {
         in.payload(),
         actor(in),
         in.messageId(),
-        ProgramEntry.Status.at(in.u8()),
+        ProgramEntry.Status.at(in.ordinal(ProgramEntry.Status.values().length, "a status")),
         in.bool() ? actor(in) : null,
         in.count());
   }
@@ -182,7 +182,7 @@ public final class ChainStateCodec {
     var id = in.messageId();
     ActorId source = actor(in);
     ActorId destination = actor(in);
-    EntryPoint entry = EntryPoint.at(in.u8());
+    EntryPoint entry = EntryPoint.at(in.ordinal(EntryPoint.values().length, "an entry point"));
     var payload = in.payload();
     var value = in.value();
     var node = in.optionalId();
@@ -196,7 +196,9 @@ public final class ChainStateCodec {
         value,
         node,
         replyTo,
-        replyTo == null ? null : ReplyCode.at(in.u8()));
+        replyTo == null
+            ? null
+            : ReplyCode.at(in.ordinal(ReplyCode.values().length, "a reply code")));
   }
 
   private static void parked(WireWriter out, Parked parked) {
@@ -244,6 +246,13 @@ public final class ChainStateCodec {
     var value = in.value();
     var replyTo = in.optionalId();
     return new Mail(
-        id, from, payload, value, replyTo, replyTo == null ? null : ReplyCode.at(in.u8()));
+        id,
+        from,
+        payload,
+        value,
+        replyTo,
+        replyTo == null
+            ? null
+            : ReplyCode.at(in.ordinal(ReplyCode.values().length, "a reply code")));
   }
 }

@@ -4,6 +4,7 @@ import io.geartrain.runtime.block.Outcome;
 import io.geartrain.runtime.block.RecordCodec;
 import io.geartrain.runtime.codec.WireWriter;
 import io.geartrain.runtime.host.BlockContext;
+import io.geartrain.runtime.host.Dispatch;
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.Message;
 import io.geartrain.runtime.message.MessageId;
@@ -171,7 +172,7 @@ public final class Scheduler {
         if (quiescing || undurableBytes >= limits.pipelineBytes() || !openBlock()) {
           return;
         }
-      } else if (draft.queueSize() == 0 || !startWave()) {
+      } else if (draft.queueSize() == 0 || draft.hasMoreDue() || !startWave()) {
         seal();
       }
     }
@@ -272,7 +273,7 @@ public final class Scheduler {
       room -= submission.weight();
       Refusal refusal = draft.admit(submission);
       if (refusal != null) {
-        release(draft.base().sequence(), new Output.Refused(submission.handle(), refusal));
+        draft.refuse(submission, refusal);
       }
     }
   }
@@ -287,9 +288,13 @@ public final class Scheduler {
             || now - openedAt >= limits.budgetMillis())) {
       return false;
     }
+    // All but one dispatch of a wave may have to run again; the law must hold even then.
+    long spare = 2 * dispatches + 64 - executions;
     int most =
         Math.min(
-            cautious > 0 ? 1 : Math.min(waveBound, limits.waveDispatches()),
+            cautious > 0
+                ? 1
+                : Math.min(waveBound, (int) Math.max(1, Math.min(spare, limits.waveDispatches()))),
             Math.max(1, limits.recordDispatches() - draft.executedCount()));
     Wave next = Wave.collect(draft, most, nextBatch);
     if (next.messages.isEmpty()) {
@@ -310,6 +315,12 @@ public final class Scheduler {
     int size = done.messages.size();
     for (int i = 0; i < size; i++) {
       Outcome outcome = done.outcomes[i];
+      Dispatch ran = done.ran.get(i);
+      if (ran != null && ran.gas() != draft.gasFor(ran.message())) {
+        // Something merged before it gave gas back to its tree, such as a timer taken back.
+        dropFrom(done, i);
+        return;
+      }
       if (outcome == null) {
         outcome = draft.judge(done.messages.get(i));
         if (outcome == null) {
@@ -335,7 +346,9 @@ public final class Scheduler {
     Set<ActorId> dropped = new HashSet<>();
     for (int i = ordinal; i < done.messages.size(); i++) {
       Message message = done.messages.get(i);
-      if (done.outcomes[i] != null && dropped.add(message.destination())) {
+      if (done.outcomes[i] != null
+          && !done.stopped.contains(message.id())
+          && dropped.add(message.destination())) {
         commands.add(new SchedulerCommand.Drop(message.destination(), message.id()));
       }
     }
@@ -391,7 +404,8 @@ public final class Scheduler {
   /** With the wall clock, the time at which the next parked message is due, or {@link Long#MAX_VALUE}. */
   public long nextDueMillis() {
     ChainState base = draft.base();
-    return base.nextDue() == Long.MAX_VALUE
+    long countable = (Long.MAX_VALUE - genesisTimestamp) / base.settings().heightMillis();
+    return base.nextDue() >= countable
         ? Long.MAX_VALUE
         : genesisTimestamp + base.nextDue() * base.settings().heightMillis();
   }

@@ -47,12 +47,18 @@ final class Wave {
       dispatches.add(dispatch);
     }
 
-    /** The same without one dispatch, to be run again from the start. */
+    /**
+     * The same without one dispatch, to be run again from the start. A reply that fails leaves its value
+     * with the program, so what stands behind one with value must see another balance: it is left out.
+     */
     Batch without(MessageId message, long nextId) {
       Batch rest = new Batch(nextId, program, code, balance);
       for (int i = 0; i < dispatches.size(); i++) {
-        if (!dispatches.get(i).message().id().equals(message)) {
+        Message other = dispatches.get(i).message();
+        if (!other.id().equals(message)) {
           rest.add(dispatches.get(i), ordinals[i]);
+        } else if (other.entry() == EntryPoint.REPLY && !other.value().isZero()) {
+          return rest;
         }
       }
       return rest;
@@ -68,6 +74,13 @@ final class Wave {
   private final List<Batch> byId = new ArrayList<>();
   private long firstId;
   private int running;
+
+  /** By ordinal, what a batch runs; null for what is decided without running. */
+  final List<Dispatch> ran = new ArrayList<>();
+
+  /** Messages that a limit of the machine stopped: their programs do not remember them. */
+  final Set<MessageId> stopped = new HashSet<>();
+
   Outcome[] outcomes = new Outcome[16];
 
   /** Takes what fits from the head of the queue; takes nothing out of it. */
@@ -77,6 +90,7 @@ final class Wave {
     long allowance = draft.allowance();
     Map<MessageId, Boolean> sharedTrees = new HashMap<>();
     Set<MessageId> inits = new HashSet<>();
+    Set<ActorId> credited = new HashSet<>();
     long batch = firstBatch;
     draft.lookFromHead();
     for (Message message = draft.lookNext();
@@ -99,10 +113,20 @@ final class Wave {
           break;
         }
       }
+      if (judged == null && credited.contains(message.destination())) {
+        break;
+      }
       allowance -= Math.min(gas, allowance);
       int ordinal = wave.messages.size();
       wave.messages.add(message);
-      if (judged == null) {
+      Dispatch dispatch = null;
+      if (judged != null) {
+        // Decided without running, and its value stays: what runs behind it must see that balance.
+        if (!message.value().isZero()
+            && (judged.isSuccess() || message.entry() == EntryPoint.REPLY)) {
+          credited.add(message.destination());
+        }
+      } else {
         if (message.entry() == EntryPoint.INIT) {
           inits.add(message.id());
         }
@@ -118,8 +142,10 @@ final class Wave {
           wave.byId.add(of);
           wave.running++;
         }
-        of.add(new Dispatch(message, gas == 0 ? draft.gasFor(message) : gas), ordinal);
+        dispatch = new Dispatch(message, metered ? gas : draft.gasFor(message));
+        of.add(dispatch, ordinal);
       }
+      wave.ran.add(dispatch);
     }
     wave.firstId = firstBatch;
     wave.outcomes = new Outcome[wave.messages.size()];
@@ -158,16 +184,17 @@ final class Wave {
 
   /** Decides one message of a running batch; what is left of the batch is to run again, or null. */
   Batch decide(long batch, MessageId message, Outcome outcome, long nextId) {
-    Batch stopped = end(batch);
-    if (stopped == null) {
+    Batch interrupted = end(batch);
+    if (interrupted == null) {
       return null;
     }
-    for (int i = 0; i < stopped.dispatches.size(); i++) {
-      if (stopped.dispatches.get(i).message().id().equals(message)) {
-        outcomes[stopped.ordinals[i]] = outcome;
+    for (int i = 0; i < interrupted.dispatches.size(); i++) {
+      if (interrupted.dispatches.get(i).message().id().equals(message)) {
+        outcomes[interrupted.ordinals[i]] = outcome;
       }
     }
-    Batch rest = stopped.without(message, nextId);
+    stopped.add(message);
+    Batch rest = interrupted.without(message, nextId);
     batches.put(rest.program, rest);
     if (!rest.dispatches.isEmpty()) {
       // Ids go on: nothing else gets one while a wave runs.

@@ -34,6 +34,18 @@ public sealed interface GasPolicy {
     };
   }
 
+  /**
+   * Rent for so many heights and some more; {@link Long#MAX_VALUE} when it is too much to count, so that
+   * nobody pays for an age with an overflow.
+   */
+  static long rent(long perHeight, long heights, long more) {
+    try {
+      return Math.multiplyExact(perHeight, Math.addExact(heights, more));
+    } catch (ArithmeticException e) {
+      return Long.MAX_VALUE;
+    }
+  }
+
   /** The published schedule for JVM programs. One gas unit is about a picosecond. */
   record Metered() implements GasPolicy {
     /** A dispatch: queue, hand-over, context, outcome. */

@@ -108,8 +108,10 @@ public final class EffectLedger {
     live();
     checkDelay(delay);
     checkOutgoing(payload);
-    spend(value);
+    checkBalance(value);
     takeGas(ownGas, delay, true);
+    spend(value);
+    countOutgoing(payload);
     add(new Effect.Send(to, payload, value, ownGas, delay));
   }
 
@@ -124,8 +126,9 @@ public final class EffectLedger {
       throw new EffectRejected(EffectRejected.DUPLICATE_REPLY, "this message is answered already");
     }
     checkSize(payload);
-    spend(value);
+    checkBalance(value);
     charge(policy.effectCost(payload.size()));
+    spend(value);
     answered = true;
     add(new Effect.Answer(payload, value));
   }
@@ -143,8 +146,10 @@ public final class EffectLedger {
       }
     }
     checkOutgoing(payload);
-    spend(value);
+    checkBalance(value);
     takeGas(ownGas, 0, false);
+    spend(value);
+    countOutgoing(payload);
     add(new Effect.Create(code, salt, payload, value, ownGas));
     return id;
   }
@@ -157,6 +162,7 @@ public final class EffectLedger {
     }
     checkOutgoing(payload);
     takeGas(ownGas, delay, true);
+    countOutgoing(payload);
     add(new Effect.StartTimer(key, delay, payload, ownGas));
   }
 
@@ -207,18 +213,25 @@ public final class EffectLedger {
           block.backlog() + " messages wait, max-backlog is " + settings.maxBacklog());
     }
     charge(policy.effectCost(payload.size()));
+  }
+
+  // Counted and spent only when nothing refuses the effect any more: a handler may catch a refusal
+  // and
+  // go on, and then the refused effect must have left no trace.
+  private void countOutgoing(Payload payload) {
     outgoing++;
     outgoingBytes += payload.size();
   }
 
-  private void spend(Value value) {
-    if (!value.isZero()) {
-      if (balance.compareTo(value) < 0) {
-        throw new EffectRejected(
-            EffectRejected.NOT_ENOUGH_VALUE, "the balance is " + balance + ", the value " + value);
-      }
-      balance = balance.minus(value);
+  private void checkBalance(Value value) {
+    if (balance.compareTo(value) < 0) {
+      throw new EffectRejected(
+          EffectRejected.NOT_ENOUGH_VALUE, "the balance is " + balance + ", the value " + value);
     }
+  }
+
+  private void spend(Value value) {
+    balance = balance.minus(value);
   }
 
   /** Takes a send's own gas and its rent off what is left (gear.md, 1: Gasless vs gasful). */
@@ -243,7 +256,7 @@ public final class EffectLedger {
       throw new EffectRejected(
           EffectRejected.NOT_ENOUGH_GAS, "the send needs " + own + " gas, " + gas + " is left");
     }
-    long rent = delay == 0 ? 0 : settings.rent() * (delay + 1);
+    long rent = delay == 0 ? 0 : GasPolicy.rent(settings.rent(), delay, 1);
     if (rent > gas - own) {
       throw new EffectRejected(
           EffectRejected.NOT_ENOUGH_GAS_FOR_DELAY,

@@ -3,6 +3,7 @@ package io.geartrain.runtime.host;
 import io.geartrain.runtime.block.Outcome;
 import io.geartrain.runtime.block.Trap;
 import io.geartrain.runtime.gas.GasPolicy;
+import io.geartrain.runtime.message.EntryPoint;
 import io.geartrain.runtime.message.Message;
 import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.ReplyCode;
@@ -47,6 +48,8 @@ public final class Executor {
     Message message = dispatch.message();
     GasPolicy policy = block.settings().policy();
     EffectLedger ledger = new EffectLedger(dispatch, balance.plus(message.value()), block, policy);
+    // A reply that fails leaves its value with the program; any other message takes it back.
+    Value ifFailed = message.entry() == EntryPoint.REPLY ? balance.plus(message.value()) : balance;
     boolean sampled = isSampled(message, block.settings().stateCheckInterval());
     Payload before = sampled ? code.encodeState(state) : null;
     Step step;
@@ -56,25 +59,25 @@ public final class Executor {
       HostedCode.Reaction reaction = code.react(state, ledger);
       step = success(ledger, reaction, block);
     } catch (OutOfGas e) {
-      step = outOfGas(ledger, state, balance);
+      step = outOfGas(ledger, state, ifFailed);
     } catch (Panic e) {
-      step = failure(ledger, Trap.of(ReplyCode.USERSPACE_PANIC, e.payload()), e, state, balance);
+      step = failure(ledger, Trap.of(ReplyCode.USERSPACE_PANIC, e.payload()), e, state, ifFailed);
     } catch (EffectRejected e) {
-      step = failure(ledger, Trap.panic(Integer.toString(e.code())), e, state, balance);
+      step = failure(ledger, Trap.panic(Integer.toString(e.code())), e, state, ifFailed);
     } catch (StackOverflowError e) {
       Trap trap = new Trap(ReplyCode.STACK_LIMIT, Payload.EMPTY, Trap.Cause.STACK);
-      step = failure(ledger, trap, e, state, balance);
+      step = failure(ledger, trap, e, state, ifFailed);
     } catch (OutOfMemoryError e) {
       throw e;
     } catch (Throwable e) {
-      step = failure(ledger, Trap.of(ReplyCode.USERSPACE_PANIC, Payload.EMPTY), e, state, balance);
+      step = failure(ledger, Trap.of(ReplyCode.USERSPACE_PANIC, Payload.EMPTY), e, state, ifFailed);
     }
     if (sampled && !before.equals(code.encodeState(state))) {
       String text = "a handler changed its state in place";
       return new Step(
           Outcome.failed(message.id(), Trap.panic(text), ledger.burned(), text),
           code.decodeState(before),
-          balance);
+          ifFailed);
     }
     return step;
   }

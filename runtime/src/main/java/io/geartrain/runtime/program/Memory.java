@@ -1,6 +1,8 @@
 package io.geartrain.runtime.program;
 
 import io.geartrain.runtime.message.MessageId;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 
 /**
@@ -51,12 +53,19 @@ public record Memory(
         lastBatch);
   }
 
+  // Not recursive: when the disk stalls, many records are under way.
   private Memory copyDownTo(long durable) {
-    if (older == null || sequence <= durable) {
-      return new Memory(null, sequence, state, 1, cutAt, List.of());
+    Deque<Memory> needed = new ArrayDeque<>();
+    Memory memory = this;
+    while (memory.older != null && memory.sequence > durable) {
+      needed.push(memory);
+      memory = memory.older;
     }
-    Memory below = older.copyDownTo(durable);
-    return new Memory(below, sequence, state, below.depth + 1, cutAt, List.of());
+    Memory copy = new Memory(null, memory.sequence, memory.state, 1, cutAt, List.of());
+    for (Memory above : needed) {
+      copy = new Memory(copy, above.sequence, above.state, copy.depth + 1, cutAt, List.of());
+    }
+    return copy;
   }
 
   /** As it was before a message of the last batch. */

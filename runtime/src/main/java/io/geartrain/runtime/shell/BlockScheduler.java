@@ -518,6 +518,10 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
   }
 
   private Behavior<Command> onSnapshotSaved(SnapshotSaved saved) {
+    if (scheduler == null) {
+      // Recovery kept an older snapshot again, because the newest was lost or never written.
+      return this;
+    }
     savingSnapshot = false;
     if (!saved.success()) {
       getContext().getLog().warn("a chain snapshot could not be kept; the log has everything");

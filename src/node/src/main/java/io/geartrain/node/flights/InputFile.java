@@ -85,8 +85,11 @@ final class InputFile implements Closeable {
   /** Bytes of a line go to the digest as they come; of an endless line only the begin is kept. */
   private void append(byte next) {
     if (length == LONGEST_LINE) {
-      digest(line, length);
-      length = 0;
+      // A carriage return may belong to the line's end.
+      int kept = line[length - 1] == '\r' ? 1 : 0;
+      digest(line, length - kept);
+      line[0] = '\r';
+      length = kept;
       tooLong = true;
     }
     if (length == line.length) {

@@ -1,0 +1,430 @@
+package io.geartrain.runtime.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.geartrain.runtime.block.BlockRecord;
+import io.geartrain.runtime.block.Disposition;
+import io.geartrain.runtime.block.Effect;
+import io.geartrain.runtime.block.Executed;
+import io.geartrain.runtime.block.Input;
+import io.geartrain.runtime.block.RecordCodec;
+import io.geartrain.runtime.gas.GasNode;
+import io.geartrain.runtime.message.ActorId;
+import io.geartrain.runtime.message.EntryPoint;
+import io.geartrain.runtime.message.Message;
+import io.geartrain.runtime.message.MessageId;
+import io.geartrain.runtime.message.Payload;
+import io.geartrain.runtime.script.Script;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What holds on any workload. The driver itself checks after every record that the fold of the record's
+ * bytes is the state the scheduler goes on from, that value is conserved, that nothing leaves before it
+ * is durable, and the bound on executions; here these run under random order, crashes and policies.
+ */
+class CoreLawsTest {
+
+  static Stream<Long> seeds() {
+    return Workload.boxedSeeds();
+  }
+
+  private static ChainSettings settings(long seed) {
+    ChainSettings base = World.settings();
+    return switch ((int) (seed % 3)) {
+      case 0 -> base;
+      case 1 -> metered(World.plain());
+      default ->
+          metered(base.with("gas-policy", "metered").with("rent", 10))
+              .with("block-gas", 200_000_000L)
+              .with("default-gas", 60_000L);
+    };
+  }
+
+  private static ChainSettings metered(ChainSettings base) {
+    return base.with("default-gas", 60_000L)
+        .with("block-gas", 500_000L)
+        .with("mailbox-threshold", 1500)
+        .with("rent", 100);
+  }
+
+  private static List<List<Input>> workload(long seed, ChainSettings settings) {
+    List<List<Input>> all = Workload.of(seed, 20);
+    // The published schedule counts in millions, policy plain in thousands.
+    long factor = settings.gasPolicy().equals("metered") ? 400 : 1;
+    return all.stream()
+        .map(batch -> batch.stream().map(input -> scaled(input, factor)).toList())
+        .toList();
+  }
+
+  private static Input scaled(Input input, long factor) {
+    if (input instanceof Input.MessageSent s) {
+      return new Input.MessageSent(
+          s.user(), s.destination(), s.payload(), s.value(), s.gas() * factor, s.target(), s.key());
+    }
+    if (input instanceof Input.ProgramCreated c) {
+      return new Input.ProgramCreated(
+          c.user(), c.code(), c.salt(), c.payload(), c.value(), c.gas() * factor, c.key());
+    }
+    return input;
+  }
+
+  private static World run(
+      ChainSettings settings, SchedulerLimits limits, long seed, Random order) {
+    World world = new World(settings, limits);
+    for (List<Input> batch : workload(seed, settings)) {
+      batch.forEach(world::submit);
+      world.on(new SchedulerInput.Step());
+      if (order != null) {
+        world.runBatchesRandomly(order);
+      } else {
+        world.settle();
+      }
+    }
+    for (int i = 0; i < 5_000 && (i < 8 || world.state().backlog() > 0); i++) {
+      world.block();
+    }
+    world.settle();
+    return world;
+  }
+
+  private static SchedulerLimits blocksOf(long seed) {
+    int[] sizes = {3, 17, 100_000};
+    SchedulerLimits limits = World.limits();
+    int size = sizes[(int) (seed / 3 % 3)];
+    return new SchedulerLimits(
+        limits.budgetMillis(),
+        limits.recordBytes(),
+        size,
+        limits.waveDispatches(),
+        limits.ingressBytes(),
+        limits.dueEntries(),
+        limits.pipelineBytes());
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void waves_in_any_order_write_the_records_of_one_by_one_execution(long seed) {
+    ChainSettings settings = settings(seed);
+    SchedulerLimits blocks = blocksOf(seed);
+
+    World oneByOne = run(settings, blocks.withWaves(1), seed, null);
+    World inWaves = run(settings, blocks, seed, new Random(seed));
+
+    for (int i = 0; i < oneByOne.log().size(); i++) {
+      assertThat(RecordCodec.decode(inWaves.log().get(i)).toString())
+          .as("seed %d, record %d", seed, i + 1)
+          .isEqualTo(RecordCodec.decode(oneByOne.log().get(i)).toString());
+    }
+    assertThat(inWaves.log()).as("seed %d", seed).containsExactlyElementsOf(oneByOne.log());
+    assertThat(inWaves.states()).as("seed %d", seed).isEqualTo(oneByOne.states());
+    assertThat(World.stateBytes(inWaves.state()))
+        .as("seed %d", seed)
+        .isEqualTo(World.stateBytes(oneByOne.state()));
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void every_init_and_handle_message_gets_exactly_one_reply(long seed) {
+    World world = run(settings(seed), blocksOf(seed), seed, new Random(seed));
+
+    Map<MessageId, Integer> answered = new HashMap<>();
+    List<MessageId> toAnswer = new ArrayList<>();
+    new Replay(settings(seed), world)
+        .each(
+            (message, executed) -> {
+              long replies =
+                  executed.outcome().effects().stream()
+                          .filter(Effect.Answer.class::isInstance)
+                          .count()
+                      + executed.dispositions().size()
+                      - executed.outcome().effects().size();
+              if (message.entry() == EntryPoint.REPLY) {
+                assertThat(replies).as("seed %d, %s", seed, message).isZero();
+              } else {
+                assertThat(replies).as("seed %d, %s", seed, message).isEqualTo(1);
+                toAnswer.add(message.id());
+                Disposition last = executed.dispositions().get(executed.dispositions().size() - 1);
+                if (last == Disposition.SETTLED) {
+                  answered.merge(message.id(), 1, Integer::sum);
+                }
+              }
+              if (message.replyTo() != null) {
+                answered.merge(message.replyTo(), 1, Integer::sum);
+              }
+            });
+    for (Output output : world.released()) {
+      if (output instanceof Output.Delivered delivered && delivered.mail().replyTo() != null) {
+        answered.merge(delivered.mail().replyTo(), 1, Integer::sum);
+      }
+    }
+
+    assertThat(world.state().backlog()).as("seed %d drained", seed).isZero();
+    assertThat(toAnswer).as("seed %d", seed).hasSizeGreaterThan(5).doesNotHaveDuplicates();
+    for (MessageId message : toAnswer) {
+      assertThat(answered.get(message)).as("seed %d, replies to %s", seed, message).isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void gas_is_burned_held_locked_or_refunded_and_never_made(long seed) {
+    ChainSettings settings = settings(1 + seed % 2);
+    World world = run(settings, blocksOf(seed), seed, new Random(seed));
+
+    Map<MessageId, Long> limit = new HashMap<>();
+    Map<MessageId, Long> burned = new HashMap<>();
+    Map<MessageId, Long> left = new HashMap<>();
+    Replay replay = new Replay(settings, world);
+    replay.records(
+        (record, state) -> {
+          for (int i = 0; i < record.inputs().size(); i++) {
+            MessageId id =
+                new MessageId(record.sequence(), io.geartrain.runtime.message.Phase.INPUT, i, 0);
+            if (record.inputs().get(i) instanceof Input.MessageSent sent) {
+              limit.put(id, sent.gas());
+            } else if (record.inputs().get(i) instanceof Input.ProgramCreated created) {
+              limit.put(id, created.gas());
+            }
+          }
+          Map<MessageId, Long> held = heldAndLocked(state);
+          limit.forEach(
+              (root, gas) -> {
+                long gone = gas - held.getOrDefault(root, 0L);
+                long spent = burned.getOrDefault(root, 0L);
+                assertThat(gone).as("seed %d, gas of %s", seed, root).isGreaterThanOrEqualTo(spent);
+                assertThat(gone - spent)
+                    .as("seed %d, refund and rent of %s never shrink", seed, root)
+                    .isGreaterThanOrEqualTo(left.getOrDefault(root, 0L));
+                left.put(root, gone - spent);
+              });
+        },
+        (message, root, executed) -> burned.merge(root, executed.outcome().gasBurned(), Long::sum));
+
+    assertThat(limit).as("seed %d", seed).isNotEmpty();
+    assertThat(world.state().gas()).as("seed %d, nodes of trees that are done", seed).isEmpty();
+  }
+
+  private static Map<MessageId, Long> heldAndLocked(ChainState state) {
+    Map<MessageId, Long> held = new HashMap<>();
+    for (GasNode node : state.gas().values()) {
+      held.merge(node.root(), node.value(), Long::sum);
+    }
+    for (Parked parked : state.agenda().values()) {
+      if (parked.message().gasNode() != null) {
+        held.merge(state.gas().get(parked.message().gasNode()).root(), parked.lock(), Long::sum);
+      }
+    }
+    return held;
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void with_the_driven_clock_states_do_not_depend_on_where_blocks_are_cut(long seed) {
+    ChainSettings settings = World.settings().withClock(Clock.DRIVEN);
+    List<List<Input>> batches = Workload.driven(seed, 20, true);
+
+    World large = driven(settings, World.limits(), batches, null);
+    World small = driven(settings, World.limits().withBlocks(1), batches, null);
+    World middle = driven(settings, World.limits().withBlocks(3), batches, new Random(seed));
+
+    assertThat(comparable(small)).as("seed %d, blocks of 1", seed).isEqualTo(comparable(large));
+    assertThat(comparable(middle)).as("seed %d, blocks of 3", seed).isEqualTo(comparable(large));
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void with_the_driven_clock_states_do_not_depend_on_when_inputs_are_admitted(long seed) {
+    ChainSettings settings = World.settings().withClock(Clock.DRIVEN);
+    List<List<Input>> batches = Workload.driven(seed, 20, false);
+    List<Input> messages = new ArrayList<>();
+    batches.forEach(batch -> batch.stream().filter(i -> !isWatermark(i)).forEach(messages::add));
+    List<Input> watermarks = new ArrayList<>();
+    batches.forEach(batch -> batch.stream().filter(i -> isWatermark(i)).forEach(watermarks::add));
+
+    World soon = driven(settings, World.limits(), List.of(messages, watermarks), null);
+    World late = driven(settings, World.limits(), batches, null);
+
+    assertThat(comparable(late)).as("seed %d", seed).isEqualTo(comparable(soon));
+  }
+
+  private static boolean isWatermark(Input input) {
+    return input instanceof Input.WatermarkRaised;
+  }
+
+  private static World driven(
+      ChainSettings settings, SchedulerLimits limits, List<List<Input>> batches, Random order) {
+    World world = new World(settings, limits);
+    for (List<Input> batch : batches) {
+      world.submit(null, batch);
+      if (order == null) {
+        world.settle();
+      } else {
+        world.runBatchesRandomly(order).settle();
+      }
+    }
+    world.submit(World.watermark(1_000));
+    world.settle();
+    assertThat(world.state().backlog()).isZero();
+    return world;
+  }
+
+  /** States by program where a user made it; programs' own creations are told apart by ids only. */
+  private static Map<ActorId, List<String>> comparable(World world) {
+    Map<ActorId, List<String>> states = new HashMap<>();
+    List<String> children = new ArrayList<>();
+    world
+        .states()
+        .forEach(
+            (id, state) -> {
+              if (world.state().programs().get(id).init().phase()
+                  == io.geartrain.runtime.message.Phase.INPUT) {
+                states.put(id, state);
+              } else {
+                children.add(state.toString());
+              }
+            });
+    children.sort(null);
+    states.put(ActorId.SYSTEM, children);
+    return states;
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void a_crash_at_any_point_loses_nothing_acknowledged_and_repeats_nothing(long seed) {
+    ChainSettings settings = World.settings().withClock(Clock.DRIVEN);
+    List<List<Input>> batches = new ArrayList<>(Workload.driven(seed, 20, false));
+    batches.add(List.of(World.watermark(1_000)));
+    World calm = driven(settings, World.limits(), batches, null);
+    Random random = new Random(seed);
+
+    World world = new World(settings, World.limits().withBlocks(2));
+    int next = 0;
+    int crashes = 0;
+    Map<Long, Long> offsets = new HashMap<>();
+    while (next < batches.size() || !world.scheduler().isIdle()) {
+      if (next < batches.size()) {
+        var position = new Submission.Position("s", next - 1, next, Payload.EMPTY);
+        offsets.put(world.submit(position, batches.get(next)), (long) next);
+        next++;
+      }
+      world.settleRandomly(random, random.nextInt(8));
+      if (crashes < 12 && random.nextInt(4) == 0) {
+        long acknowledged = acknowledged(world, offsets);
+        world.crash(random.nextInt(3));
+        Source source = world.state().sources().get("s");
+        next = source == null ? 0 : (int) source.offset() + 1;
+        assertThat((long) next).as("seed %d", seed).isGreaterThan(acknowledged);
+        crashes++;
+      }
+    }
+
+    assertThat(crashes).as("seed %d", seed).isPositive();
+    assertThat(comparable(world)).as("seed %d", seed).isEqualTo(comparable(calm));
+    assertThat(distinctReplies(world)).as("seed %d", seed).isEqualTo(distinctReplies(calm));
+  }
+
+  private static long acknowledged(World world, Map<Long, Long> offsets) {
+    return offsets.entrySet().stream()
+        .filter(entry -> world.answer(entry.getKey()) instanceof Output.Admitted)
+        .mapToLong(Map.Entry::getValue)
+        .max()
+        .orElse(-1);
+  }
+
+  /** Mails of a restarted world may leave twice or, before they left, never: the log has them once. */
+  private static List<String> distinctReplies(World world) {
+    return world.sealed().stream()
+        .flatMap(block -> block.outputs().stream())
+        .filter(Output.Delivered.class::isInstance)
+        .map(output -> ((Output.Delivered) output).mail())
+        .map(mail -> mail.code() + " " + mail.value() + " " + mail.payload())
+        .sorted()
+        .toList();
+  }
+
+  @Test
+  void executions_stay_below_twice_the_dispatches_when_every_message_ends_a_program() {
+    int programs = 400;
+    World world = World.stepped();
+    List<Input> creates = new ArrayList<>(List.of(World.deploy(World.CODE)));
+    List<Input> exits = new ArrayList<>();
+    for (int i = 0; i < programs; i++) {
+      creates.add(World.create(World.CODE, "p" + i, Script.script()));
+      exits.add(World.send(World.CODE.program("p" + i), Script.script().exit(World.ALICE.id())));
+    }
+    world.submit(null, creates);
+    world.block();
+
+    World fresh = world.crash(0);
+    fresh.submit(null, exits);
+    fresh.block();
+
+    assertThat(fresh.scheduler().dispatches()).isEqualTo(programs);
+    assertThat(fresh.scheduler().executions()).isLessThanOrEqualTo(2L * programs + 64);
+  }
+
+  @Test
+  void executions_stay_below_twice_the_dispatches_behind_many_waves_of_one() {
+    World world = World.of(World.plain());
+    ActorId relay = world.programs("relay").get(0);
+    List<Input> creates = new ArrayList<>();
+    List<Input> exits = new ArrayList<>();
+    for (int i = 0; i < 600; i++) {
+      creates.add(World.create(World.CODE, "p" + i, Script.script()));
+      exits.add(World.send(World.CODE.program("p" + i), Script.script().exit(World.ALICE.id())));
+    }
+    world.submit(null, creates);
+    world.block();
+
+    World fresh = world.crash(0);
+    Script sharing = Script.script().times(14, Script.script().send(relay, Script.script()));
+    fresh.submit(null, List.of(World.send(relay, sharing)));
+    fresh.block();
+    fresh.submit(null, exits);
+    fresh.block();
+
+    assertThat(fresh.scheduler().executions())
+        .isLessThanOrEqualTo(2 * fresh.scheduler().dispatches() + 64);
+  }
+
+  /** Folds a log again, showing each dispatch with what is known before it. */
+  private record Replay(ChainSettings settings, World world) {
+    interface EachExecuted {
+      void see(Message message, Executed executed);
+    }
+
+    interface EachRooted {
+      void see(Message message, MessageId root, Executed executed);
+    }
+
+    interface EachRecord {
+      void see(BlockRecord record, ChainState after);
+    }
+
+    void each(EachExecuted each) {
+      records((record, after) -> {}, (message, root, executed) -> each.see(message, executed));
+    }
+
+    void records(EachRecord eachRecord, EachRooted each) {
+      BlockDraft draft = new BlockDraft(ChainState.genesis(settings, 0));
+      for (byte[] bytes : world.log()) {
+        BlockRecord record = RecordCodec.decode(bytes);
+        draft.replayOpening(record);
+        for (Executed executed : record.executed()) {
+          Message message = draft.head();
+          each.see(message, draft.gasRoot(message), executed);
+          draft.merge(executed.outcome());
+        }
+        eachRecord.see(record, draft.seal().state());
+      }
+    }
+  }
+}
