@@ -8,6 +8,7 @@ import io.geartrain.persistence.log.DamagedLogException;
 import io.geartrain.persistence.log.LogReader;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -109,7 +110,7 @@ class KilledProcessTest {
   private static long written(Path data) throws IOException {
     try (LogReader log = new LogReader(DataDirectory.logOf(data))) {
       return log.lastSequence();
-    } catch (DamagedLogException e) {
+    } catch (DamagedLogException | NoSuchFileException e) {
       return -1; // Not begun.
     }
   }
