@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigFactory;
 import io.geartrain.node.flights.FlightsException.Kind;
 import io.geartrain.runtime.Batch;
 import io.geartrain.runtime.Geartrain;
+import io.geartrain.runtime.RejectedException;
 import io.geartrain.runtime.SourceGateway;
 import io.geartrain.runtime.SubmitOption;
 import io.geartrain.runtime.core.ChainState;
@@ -106,7 +107,7 @@ public final class FlightsRun {
                 .formatted(file.name(), Flight.HEADER));
       }
       try (Geartrain geartrain = Geartrain.start(directory, config(), Airport.CODE)) {
-        return feed(geartrain, file);
+        return feedOrSayWhy(geartrain, file);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -129,6 +130,16 @@ public final class FlightsRun {
     } catch (IOException e) {
       throw new FlightsException(
           Kind.UNREADABLE_INPUT, input.toString(), "cannot read " + input + ": " + e);
+    }
+  }
+
+  /** What refuses rows because the runtime has stopped says less than what stopped it. */
+  private Summary feedOrSayWhy(Geartrain geartrain, InputFile file) throws IOException {
+    try {
+      return feed(geartrain, file);
+    } catch (RejectedException e) {
+      Throwable reason = geartrain.whenStopped().toCompletableFuture().getNow(null);
+      throw reason == null ? e : new CompletionException(reason);
     }
   }
 
