@@ -1,137 +1,42 @@
 package io.geartrain.runtime.codec;
 
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.BeanDescription;
-import com.fasterxml.jackson.databind.DeserializationContext;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
-import com.fasterxml.jackson.databind.JsonSerializer;
-import com.fasterxml.jackson.databind.KeyDeserializer;
-import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.ObjectWriter;
-import com.fasterxml.jackson.databind.SerializationConfig;
-import com.fasterxml.jackson.databind.SerializerProvider;
-import com.fasterxml.jackson.databind.cfg.MapperConfig;
-import com.fasterxml.jackson.databind.introspect.Annotated;
-import com.fasterxml.jackson.databind.introspect.AnnotatedClass;
-import com.fasterxml.jackson.databind.introspect.NopAnnotationIntrospector;
-import com.fasterxml.jackson.databind.jsontype.NamedType;
-import com.fasterxml.jackson.databind.jsontype.TypeResolverBuilder;
-import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
-import com.fasterxml.jackson.databind.jsontype.impl.StdTypeResolverBuilder;
-import com.fasterxml.jackson.databind.module.SimpleModule;
-import com.fasterxml.jackson.databind.ser.BeanSerializerModifier;
-import com.fasterxml.jackson.databind.type.CollectionType;
-import com.fasterxml.jackson.databind.type.MapType;
-import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
-import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import io.geartrain.runtime.message.ActorId;
-import io.geartrain.runtime.message.Bytes32;
-import io.geartrain.runtime.message.CodeId;
-import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.message.Payload;
-import io.geartrain.runtime.message.ProgramRef;
-import io.geartrain.runtime.message.Request;
-import io.geartrain.runtime.message.UserId;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collection;
-import java.util.EnumSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.function.Function;
+import java.lang.reflect.Type;
 
 /**
- * Jackson CBOR with one byte form for each value (DESIGN, 6). Fields stand in the order of their
- * names; entries of maps and elements of sets in the order of their encoded bytes, because
- * {@code Map.of} and {@code Set.of} iterate differently in every JVM. A variant of a sealed type is
- * written as {@code [simple name, fields]}: no class name is ever on the wire.
+ * CBOR with one byte form for each value (DESIGN, 6), as Jackson writes it. Fields stand in the order of
+ * their names; entries of maps and elements of sets in the order of their encoded bytes, because {@code
+ * Map.of} and {@code Set.of} iterate differently in every JVM. A variant of a sealed type is written as
+ * {@code [simple name, fields]}: no class name is ever on the wire.
+ *
+ * <p>Jackson decides what the bytes are. Types of records and plain values have a {@link Shape}, which
+ * makes the same bytes several times faster and leaves to Jackson whatever it does not expect.
  */
 public final class CanonicalCbor {
-  private static final ObjectMapper MAPPER = newMapper();
-
-  /** Making a generator costs as much as writing a small record: each thread keeps one. */
-  private static final ThreadLocal<Encoder> ENCODERS = ThreadLocal.withInitial(Encoder::new);
-
-  private static final class Encoder {
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
-    private final JsonGenerator generator;
-    private boolean busy;
-
-    Encoder() {
-      try {
-        generator = MAPPER.getFactory().createGenerator(bytes);
-      } catch (IOException e) {
-        throw new java.io.UncheckedIOException(e);
-      }
-    }
-  }
+  private static final ThreadLocal<CborWriter> WRITERS = ThreadLocal.withInitial(CborWriter::new);
 
   private CanonicalCbor() {}
 
-  private static ObjectMapper newMapper() {
-    SimpleModule module = new SimpleModule("geartrain-canonical");
-    module.setSerializerModifier(new SortingModifier());
-    addKey(module, Bytes32.class, Bytes32::ofHex);
-    addKey(module, ActorId.class, text -> new ActorId(Bytes32.ofHex(text)));
-    addKey(module, UserId.class, text -> new UserId(new ActorId(Bytes32.ofHex(text))));
-    addKey(module, ProgramRef.class, text -> new ProgramRef<>(new ActorId(Bytes32.ofHex(text))));
-    addKey(module, CodeId.class, text -> new CodeId(Bytes32.ofHex(text)));
-    addKey(module, MessageId.class, MessageId::parse);
-    ObjectMapper mapper =
-        CBORMapper.builder()
-            .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .addModule(new Jdk8Module())
-            .addModule(new JavaTimeModule())
-            .addModule(module)
-            .build();
-    mapper.setAnnotationIntrospector(
-        new com.fasterxml.jackson.databind.introspect.AnnotationIntrospectorPair(
-            mapper.getSerializationConfig().getAnnotationIntrospector(), new SealedTypes()));
-    return mapper;
-  }
-
-  private static <T> void addKey(SimpleModule module, Class<T> type, Function<String, T> read) {
-    module.addKeySerializer(
-        type,
-        new JsonSerializer<T>() {
-          @Override
-          public void serialize(T value, JsonGenerator out, SerializerProvider provider)
-              throws IOException {
-            out.writeFieldName(value.toString());
-          }
-        });
-    module.addKeyDeserializer(
-        type,
-        new KeyDeserializer() {
-          @Override
-          public Object deserializeKey(String key, DeserializationContext context) {
-            return read.apply(key);
-          }
-        });
-  }
-
   /** Encodes and decodes one declared type. Cheap to use, made once. */
   public static final class Codec<T> {
-    private final JavaType type;
-    private final ObjectWriter writer;
-    private final ObjectReader reader;
+    private final Type type;
+    private final Shape shape;
+    private volatile JacksonCbor.Codec jackson;
 
-    private Codec(JavaType type) {
+    private Codec(Type type, Shape shape) {
       this.type = type;
-      this.writer = MAPPER.writerFor(this.type);
-      this.reader = MAPPER.readerFor(this.type);
+      this.shape = shape;
+    }
+
+    // Most types never need it, and it is slow to make.
+    private JacksonCbor.Codec jackson() {
+      JacksonCbor.Codec made = jackson;
+      if (made == null) {
+        made = new JacksonCbor.Codec(type);
+        jackson = made;
+      }
+      return made;
     }
 
     /**
@@ -140,26 +45,20 @@ public final class CanonicalCbor {
      * @throws UnencodableException when it, or something in it, cannot be written
      */
     public Payload encode(T value) {
-      Encoder encoder = ENCODERS.get();
-      if (encoder.busy) {
-        // A value whose own serialization encodes another one.
-        encoder = new Encoder();
+      if (shape == null) {
+        return jackson().encode(value);
       }
-      encoder.busy = true;
+      CborWriter out = WRITERS.get();
+      // A value whose own accessor encodes another one writes behind what is begun.
+      int start = out.size();
       try {
-        writer.writeValue(encoder.generator, value);
-        byte[] bytes = encoder.bytes.toByteArray();
-        encoder.bytes.reset();
-        encoder.busy = false;
-        return Payload.wrap(bytes);
-      } catch (IOException e) {
-        // What was half written must not be in the next one's way.
-        ENCODERS.remove();
-        String problem =
-            e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.toString();
-        throw new UnencodableException(type.getRawClass().getSimpleName(), problem);
+        shape.write(value, out);
+        return Payload.wrap(out.takeFrom(start));
+      } catch (Unusual | ClassCastException e) {
+        out.backTo(start);
+        return jackson().encode(value);
       } catch (RuntimeException | Error e) {
-        ENCODERS.remove();
+        out.backTo(start);
         throw e;
       }
     }
@@ -169,18 +68,25 @@ public final class CanonicalCbor {
      *
      * @throws UndecodableException when they are not of this type
      */
+    @SuppressWarnings("unchecked")
     public T decode(Payload payload) {
-      try {
-        return reader.readValue(payload.bytes(), 0, payload.size());
-      } catch (IOException | IllegalArgumentException e) {
-        throw new UndecodableException(type.getRawClass().getSimpleName(), e.getMessage());
+      if (shape != null) {
+        try {
+          CborReader in = new CborReader(payload.bytes());
+          Object value = shape.read(in);
+          in.expectEnd();
+          return (T) value;
+        } catch (Unusual | IllegalArgumentException e) {
+          // Other bytes for the same value, or none for any: Jackson knows.
+        }
       }
+      return (T) jackson().decode(payload);
     }
   }
 
   /** The codec of a declared type. */
   public static <T> Codec<T> of(Class<T> type) {
-    return new Codec<>(MAPPER.constructType(type));
+    return new Codec<>(type, Shapes.of(type));
   }
 
   /**
@@ -189,12 +95,8 @@ public final class CanonicalCbor {
    * @throws IllegalArgumentException when the class is no {@code Request}
    */
   public static Codec<Object> ofReplyTo(Class<?> request) {
-    JavaType[] reply = MAPPER.constructType(request).findTypeParameters(Request.class);
-    if (reply.length != 1) {
-      throw new IllegalArgumentException(
-          request.getName() + " is no Request and has no declared reply");
-    }
-    return new Codec<>(reply[0]);
+    JavaType reply = JacksonCbor.replyTo(request);
+    return new Codec<>(reply, reply.hasGenericTypes() ? null : Shapes.of(reply.getRawClass()));
   }
 
   /**
@@ -203,207 +105,6 @@ public final class CanonicalCbor {
    * @throws UndecodableException when the bytes are not CBOR
    */
   public static Object toTree(Payload payload) {
-    try {
-      return MAPPER.readValue(payload.bytes(), Object.class);
-    } catch (IOException e) {
-      throw new UndecodableException("CBOR", e.getMessage());
-    }
-  }
-
-  /** Names the variants of sealed types without annotations on them. */
-  private static final class SealedTypes extends NopAnnotationIntrospector {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public TypeResolverBuilder<?> findTypeResolver(
-        MapperConfig<?> config, AnnotatedClass type, JavaType baseType) {
-      if (!type.getRawType().isSealed() || type.hasAnnotation(JsonTypeInfo.class)) {
-        return null;
-      }
-      return new StdTypeResolverBuilder()
-          .init(
-              JsonTypeInfo.Value.construct(
-                  JsonTypeInfo.Id.NAME, JsonTypeInfo.As.WRAPPER_ARRAY, null, null, false, true),
-              null);
-    }
-
-    @Override
-    public List<NamedType> findSubtypes(Annotated annotated) {
-      if (annotated.getRawType() == null || !annotated.getRawType().isSealed()) {
-        return null;
-      }
-      List<NamedType> variants = new ArrayList<>();
-      collect(annotated.getRawType(), variants);
-      return variants;
-    }
-
-    private static void collect(Class<?> sealed, List<NamedType> variants) {
-      for (Class<?> variant : sealed.getPermittedSubclasses()) {
-        if (variant.isSealed()) {
-          collect(variant, variants);
-        } else {
-          variants.add(new NamedType(variant, variant.getSimpleName()));
-        }
-      }
-    }
-
-    /** A variant's name is its simple name also where Jackson asks the variant itself. */
-    @Override
-    public String findTypeName(AnnotatedClass type) {
-      for (Class<?> parent : type.getRawType().getInterfaces()) {
-        if (parent.isSealed()) {
-          return type.getRawType().getSimpleName();
-        }
-      }
-      return null;
-    }
-  }
-
-  /** Sorts what has no order of its own by its encoded bytes. */
-  private static final class SortingModifier extends BeanSerializerModifier {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public JsonSerializer<?> modifyMapSerializer(
-        SerializationConfig config, MapType type, BeanDescription bean, JsonSerializer<?> plain) {
-      return new SortedMapSerializer(plain);
-    }
-
-    @Override
-    public JsonSerializer<?> modifyCollectionSerializer(
-        SerializationConfig config,
-        CollectionType type,
-        BeanDescription bean,
-        JsonSerializer<?> plain) {
-      if (EnumSet.class.isAssignableFrom(type.getRawClass())) {
-        return new EnumSetSerializer();
-      }
-      return Set.class.isAssignableFrom(type.getRawClass())
-          ? new SortedSetSerializer(plain, type.getContentType())
-          : plain;
-    }
-  }
-
-  /** Hands the plain serializer an ordered view; contextualised like the one it wraps. */
-  private abstract static class Sorted<T> extends JsonSerializer<T>
-      implements com.fasterxml.jackson.databind.ser.ContextualSerializer {
-    final JsonSerializer<Object> plain;
-
-    @SuppressWarnings("unchecked")
-    Sorted(JsonSerializer<?> plain) {
-      this.plain = (JsonSerializer<Object>) plain;
-    }
-
-    abstract JsonSerializer<?> around(JsonSerializer<?> contextual);
-
-    abstract Object sort(T value, SerializerProvider provider);
-
-    @Override
-    public JsonSerializer<?> createContextual(
-        SerializerProvider provider, com.fasterxml.jackson.databind.BeanProperty property)
-        throws com.fasterxml.jackson.databind.JsonMappingException {
-      return around(provider.handleSecondaryContextualization(plain, property));
-    }
-
-    @Override
-    public void serialize(T value, JsonGenerator out, SerializerProvider provider)
-        throws IOException {
-      plain.serialize(sort(value, provider), out, provider);
-    }
-
-    @Override
-    public void serializeWithType(
-        T value, JsonGenerator out, SerializerProvider provider, TypeSerializer type)
-        throws IOException {
-      plain.serializeWithType(sort(value, provider), out, provider, type);
-    }
-
-    @Override
-    public boolean isEmpty(SerializerProvider provider, T value) {
-      return plain.isEmpty(provider, value);
-    }
-  }
-
-  private static final class SortedMapSerializer extends Sorted<Map<?, ?>> {
-    SortedMapSerializer(JsonSerializer<?> plain) {
-      super(plain);
-    }
-
-    @Override
-    JsonSerializer<?> around(JsonSerializer<?> contextual) {
-      return new SortedMapSerializer(contextual);
-    }
-
-    @Override
-    Object sort(Map<?, ?> value, SerializerProvider provider) {
-      if (value.size() < 2) {
-        return value;
-      }
-      // A key is a field name on the wire: its text's bytes decide.
-      List<Map.Entry<byte[], Map.Entry<?, ?>>> entries = new ArrayList<>(value.size());
-      for (Map.Entry<?, ?> entry : value.entrySet()) {
-        byte[] key =
-            String.valueOf(entry.getKey()).getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        entries.add(Map.entry(key, entry));
-      }
-      entries.sort((a, b) -> Arrays.compareUnsigned(a.getKey(), b.getKey()));
-      Map<Object, Object> sorted = new java.util.LinkedHashMap<>(value.size() * 2);
-      entries.forEach(e -> sorted.put(e.getValue().getKey(), e.getValue().getValue()));
-      return sorted;
-    }
-  }
-
-  private static final class SortedSetSerializer extends Sorted<Collection<?>> {
-    private final JavaType element;
-
-    SortedSetSerializer(JsonSerializer<?> plain, JavaType element) {
-      super(plain);
-      this.element = element;
-    }
-
-    @Override
-    JsonSerializer<?> around(JsonSerializer<?> contextual) {
-      return new SortedSetSerializer(contextual, element);
-    }
-
-    @Override
-    Object sort(Collection<?> value, SerializerProvider provider) {
-      if (value.size() < 2) {
-        return value;
-      }
-      return new java.util.LinkedHashSet<>(byBytes(value, MAPPER.writerFor(element)));
-    }
-  }
-
-  /** The elements, sorted by the bytes that they have on the wire, the names of variants included. */
-  private static List<Object> byBytes(Collection<?> elements, ObjectWriter writer) {
-    List<Map.Entry<byte[], Object>> entries = new ArrayList<>(elements.size());
-    for (Object element : elements) {
-      try {
-        entries.add(Map.entry(writer.writeValueAsBytes(element), element));
-      } catch (JsonProcessingException e) {
-        throw new UnencodableException(String.valueOf(element), e.getOriginalMessage());
-      }
-    }
-    entries.sort((a, b) -> Arrays.compareUnsigned(a.getKey(), b.getKey()));
-    return entries.stream().map(Map.Entry::getValue).toList();
-  }
-
-  /** Jackson's own takes nothing but an enum set, and writes it in the order of declaration. */
-  private static final class EnumSetSerializer extends JsonSerializer<EnumSet<?>> {
-    @Override
-    public void serialize(EnumSet<?> value, JsonGenerator out, SerializerProvider provider)
-        throws IOException {
-      out.writeStartArray(value, value.size());
-      for (Object element : byBytes(value, MAPPER.writer())) {
-        provider.defaultSerializeValue(element, out);
-      }
-      out.writeEndArray();
-    }
-
-    @Override
-    public boolean isEmpty(SerializerProvider provider, EnumSet<?> value) {
-      return value.isEmpty();
-    }
+    return JacksonCbor.toTree(payload);
   }
 }

@@ -4,6 +4,9 @@ import io.geartrain.runtime.message.Bytes32;
 import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.Value;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
@@ -11,6 +14,8 @@ import java.util.function.BiConsumer;
 
 /** Writes the binary form of records and snapshots: variable-length integers and counted bytes. */
 public final class WireWriter {
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
   private static final int MOST_KEPT = 4 << 20;
 
   private byte[] bytes;
@@ -56,16 +61,15 @@ public final class WireWriter {
   /** An integer of 0 or more: seven bits a byte, least significant first. */
   public WireWriter unsigned(long value) {
     room(10);
-    if ((value & ~0x7FL) == 0) {
-      bytes[size++] = (byte) value;
-      return this;
-    }
+    byte[] out = bytes;
+    int at = size;
     long rest = value;
     while ((rest & ~0x7FL) != 0) {
-      bytes[size++] = (byte) (rest & 0x7F | 0x80);
+      out[at++] = (byte) (rest & 0x7F | 0x80);
       rest >>>= 7;
     }
-    bytes[size++] = (byte) rest;
+    out[at++] = (byte) rest;
+    size = at;
     return this;
   }
 
@@ -113,17 +117,12 @@ public final class WireWriter {
   /** Thirty-two bytes. */
   public WireWriter bytes32(Bytes32 value) {
     room(32);
-    putLong(value.first());
-    putLong(value.second());
-    putLong(value.third());
-    putLong(value.fourth());
+    LONGS.set(bytes, size, value.first());
+    LONGS.set(bytes, size + 8, value.second());
+    LONGS.set(bytes, size + 16, value.third());
+    LONGS.set(bytes, size + 24, value.fourth());
+    size += 32;
     return this;
-  }
-
-  private void putLong(long value) {
-    for (int shift = 56; shift >= 0; shift -= 8) {
-      bytes[size++] = (byte) (value >>> shift);
-    }
   }
 
   /** A value, counted big-endian bytes; zero is one byte. */

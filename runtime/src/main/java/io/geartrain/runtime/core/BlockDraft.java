@@ -52,7 +52,9 @@ public final class BlockDraft {
   private long watermark;
   private long serial;
   private TreePMap<CodeId, CodeEntry> codes;
-  private TreePMap<AgendaKey, Parked> agenda;
+  private CodeId lastCodeId;
+  private CodeEntry lastCode;
+  private Agenda.Draft agenda;
   private TreePMap<TimerKey, AgendaKey> timers;
   private TreePMap<String, Source> sources;
   private TreePMap<KeyOwner, KeyUse> keys;
@@ -107,7 +109,8 @@ public final class BlockDraft {
     watermark = base.watermark();
     serial = base.serial();
     codes = base.codes();
-    agenda = base.agenda();
+    lastCodeId = null;
+    agenda = base.agenda().open();
     timers = base.timers();
     sources = base.sources();
     keys = base.keys();
@@ -651,16 +654,11 @@ public final class BlockDraft {
   }
 
   private boolean nextIs(int lane) {
-    if (agenda.isEmpty()) {
-      return false;
-    }
-    AgendaKey first = agenda.firstKey();
-    return first.due() <= height && first.lane() == lane;
+    return agenda.firstDue() <= height && agenda.firstLane() == lane;
   }
 
   private Parked takeFirst() {
-    Parked parked = agenda.firstEntry().getValue();
-    agenda = agenda.minusFirstEntry();
+    Parked parked = agenda.takeFirst();
     if (parked.timer() != null) {
       timers = timers.minus(new TimerKey(parked.message().source(), parked.timer()));
     }
@@ -685,7 +683,7 @@ public final class BlockDraft {
 
   private AgendaKey park(int lane, long at, Parked parked) {
     AgendaKey key = new AgendaKey(at, lane, serial++);
-    agenda = agenda.plus(key, parked);
+    agenda.add(key, parked);
     return key;
   }
 
@@ -788,6 +786,19 @@ public final class BlockDraft {
     return programs.get(id);
   }
 
+  /** Most programs run the code that the last one ran. */
+  private CodeEntry code(CodeId id) {
+    if (!id.equals(lastCodeId)) {
+      CodeEntry found = codes.get(id);
+      if (found == null) {
+        return null;
+      }
+      lastCodeId = id;
+      lastCode = found;
+    }
+    return lastCode;
+  }
+
   /**
    * What becomes of a message without running anything, or null if its handler must run. Too little
    * gas for the start is looked at first, liveness behind it (gear.md, 1: Gas-limit failures).
@@ -806,7 +817,7 @@ public final class BlockDraft {
       return Outcome.notExecuted(
           message.id(), Trap.of(ReplyCode.PROGRAM_NOT_CREATED, Payload.EMPTY));
     }
-    CodeEntry code = codes.get(program.code());
+    CodeEntry code = code(program.code());
     if (code == null) {
       return Outcome.notExecuted(
           message.id(), Trap.of(ReplyCode.PROGRAM_NOT_CREATED, Payload.EMPTY));
@@ -969,11 +980,12 @@ public final class BlockDraft {
 
     private Disposition autoReply() {
       MessageId id = nextId();
-      if (programs.get(message.source()) == null) {
+      ProgramEntry source = programs.get(message.source());
+      if (source == null) {
         toUser(id, ReplyCode.AUTO, Payload.EMPTY, Value.ZERO);
         return Disposition.DELIVERED;
       }
-      CodeEntry code = codes.get(programs.get(message.source()).code());
+      CodeEntry code = code(source.code());
       if (code == null || !code.handles(EntryPoint.REPLY)) {
         return Disposition.SETTLED;
       }
@@ -1147,8 +1159,7 @@ public final class BlockDraft {
       TimerKey timer = new TimerKey(self(), key);
       AgendaKey at = timers.get(timer);
       if (at != null) {
-        Parked parked = agenda.get(at);
-        agenda = agenda.minus(at);
+        Parked parked = agenda.remove(at);
         timers = timers.minus(timer);
         payRent(parked);
         release(parked.message());
@@ -1281,7 +1292,7 @@ public final class BlockDraft {
             codes,
             programs.freeze(),
             queue,
-            agenda,
+            agenda.freeze(),
             timers,
             gas.freeze(),
             balances.freeze(),

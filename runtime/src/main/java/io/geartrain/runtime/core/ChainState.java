@@ -43,7 +43,7 @@ public record ChainState(
     TreePMap<CodeId, CodeEntry> codes,
     TreePMap<ActorId, ProgramEntry> programs,
     QueueState queue,
-    TreePMap<AgendaKey, Parked> agenda,
+    Agenda agenda,
     TreePMap<TimerKey, AgendaKey> timers,
     TreePMap<MessageId, GasNode> gas,
     TreePMap<ActorId, Value> balances,
@@ -69,7 +69,7 @@ public record ChainState(
         TreePMap.empty(),
         TreePMap.empty(),
         QueueState.EMPTY,
-        TreePMap.empty(),
+        Agenda.EMPTY,
         TreePMap.empty(),
         TreePMap.empty(),
         balances,
@@ -86,6 +86,6 @@ public record ChainState(
 
   /** The next height at which anything parked is due, or {@link Long#MAX_VALUE}. */
   public long nextDue() {
-    return agenda.isEmpty() ? Long.MAX_VALUE : agenda.firstKey().due();
+    return agenda.nextDue();
   }
 }

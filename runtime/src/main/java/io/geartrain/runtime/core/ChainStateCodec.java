@@ -34,7 +34,11 @@ public final class ChainStateCodec {
         (w, code) -> w.text(code.name()).unsigned(code.version()).u8(code.entries()));
     map(out, state.programs(), ChainStateCodec::actor, ChainStateCodec::program);
     out.list(state.queue().toList(), ChainStateCodec::message);
-    map(out, state.agenda(), ChainStateCodec::agendaKey, ChainStateCodec::parked);
+    out.unsigned(state.agenda().size());
+    for (Agenda.Entry entry : state.agenda()) {
+      agendaKey(out, entry.key());
+      parked(out, entry.parked());
+    }
     map(
         out,
         state.timers(),
@@ -84,7 +88,7 @@ public final class ChainStateCodec {
         map(in, r -> new CodeId(r.bytes32()), r -> new CodeEntry(r.text(), r.count(), r.u8())),
         map(in, ChainStateCodec::actor, ChainStateCodec::program),
         QueueState.of(new ArrayList<>(in.list(ChainStateCodec::message))),
-        map(in, ChainStateCodec::agendaKey, ChainStateCodec::parked),
+        Agenda.of(in.list(r -> new Agenda.Entry(agendaKey(r), parked(r)))),
         map(in, r -> new TimerKey(actor(r), r.text()), ChainStateCodec::agendaKey),
         map(in, WireReader::messageId, ChainStateCodec::gasNode),
         map(in, ChainStateCodec::actor, WireReader::value),

@@ -14,7 +14,9 @@ import org.pcollections.TreePMap;
 final class Overlay<K extends Comparable<? super K>, V> {
   private static final int MOST_CACHED = 1 << 16;
 
-  private final Map<K, V> cache = new HashMap<>();
+  private static final Object ABSENT = new Object();
+
+  private final Map<K, Object> cache = new HashMap<>();
   private final Set<K> changed = new HashSet<>();
   private TreePMap<K, V> base;
 
@@ -23,31 +25,26 @@ final class Overlay<K extends Comparable<? super K>, V> {
   }
 
   /** The value, or null. */
+  @SuppressWarnings("unchecked")
   V get(K key) {
-    V found = cache.get(key);
-    if (found == null && !changed.contains(key)) {
+    Object found = cache.get(key);
+    if (found == null) {
       found = base.get(key);
-      if (found != null) {
-        cache.put(key, found);
-      }
+      cache.put(key, found == null ? ABSENT : found);
     }
-    return found;
+    return found == ABSENT ? null : (V) found;
   }
 
   /** Puts or, with null, removes. */
   void put(K key, V value) {
     changed.add(key);
-    if (value == null) {
-      cache.remove(key);
-    } else {
-      cache.put(key, value);
-    }
+    cache.put(key, value == null ? ABSENT : value);
   }
 
   TreePMap<K, V> freeze() {
     if (!changed.isEmpty()) {
       for (K key : changed) {
-        V value = cache.get(key);
+        V value = get(key);
         base = value == null ? base.minus(key) : base.plus(key, value);
       }
       changed.clear();

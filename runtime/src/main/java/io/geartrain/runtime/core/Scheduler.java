@@ -117,9 +117,9 @@ public final class Scheduler {
     }
     MessageId message = exceeded.message();
     long gas = 0;
-    for (Message candidate : wave.messages) {
-      if (candidate.id().equals(message) && candidate.gasNode() != null) {
-        gas = draft.gasFor(candidate);
+    for (Dispatch ran : wave.ran) {
+      if (ran != null && ran.message().id().equals(message) && ran.message().gasNode() != null) {
+        gas = ran.gas();
       }
     }
     Outcome outcome = Outcome.failed(message, exceeded.trap(), gas, exceeded.diagnosis());
@@ -164,10 +164,9 @@ public final class Scheduler {
   private void advance() {
     while (stopped == null) {
       if (wave != null) {
-        if (wave.isRunning()) {
+        if (!mergeWave()) {
           return;
         }
-        mergeWave();
       } else if (!open) {
         if (quiescing || undurableBytes >= limits.pipelineBytes() || !openBlock()) {
           return;
@@ -308,37 +307,55 @@ public final class Scheduler {
     return true;
   }
 
-  private void mergeWave() {
+  /**
+   * Merges outcomes in queue order as far as they are there, while programs behind them still run; false
+   * while the wave waits for any.
+   */
+  private boolean mergeWave() {
+    while (wave.merged < wave.end) {
+      if (wave.isPending(wave.merged)) {
+        return false;
+      }
+      mergeNext(wave.merged);
+    }
+    if (wave.isRunning()) {
+      return false;
+    }
     Wave done = wave;
     wave = null;
-    waveBound = Math.min(waveBound * 2, limits.waveDispatches());
-    int size = done.messages.size();
-    for (int i = 0; i < size; i++) {
-      Outcome outcome = done.outcomes[i];
-      Dispatch ran = done.ran.get(i);
-      if (ran != null && ran.gas() != draft.gasFor(ran.message())) {
-        // Something merged before it gave gas back to its tree, such as a timer taken back.
-        dropFrom(done, i);
-        return;
-      }
+    if (done.end == done.messages.size()) {
+      waveBound = Math.min(waveBound * 2, limits.waveDispatches());
+    } else {
+      dropFrom(done, done.end);
+      waveBound = 1;
+    }
+    return true;
+  }
+
+  private void mergeNext(int ordinal) {
+    Outcome outcome = wave.outcomes[ordinal];
+    Dispatch ran = wave.ran.get(ordinal);
+    if (ran != null && ran.gas() != draft.gasFor(ran.message())) {
+      // Something merged before it gave gas back to its tree, such as a timer taken back.
+      wave.end = ordinal;
+      return;
+    }
+    if (outcome == null) {
+      outcome = draft.judge(wave.messages.get(ordinal));
       if (outcome == null) {
-        outcome = draft.judge(done.messages.get(i));
-        if (outcome == null) {
-          // What could not run when the wave began can run now: it must run, and the rest behind
-          // it.
-          dropFrom(done, i);
-          return;
-        }
-      } else {
-        dispatches++;
-        cautious = Math.max(0, cautious - 1);
-      }
-      BlockDraft.Merged merged = draft.merge(outcome);
-      RecordCodec.writeExecuted(executedBytes, draft.lastExecuted());
-      if (merged == BlockDraft.Merged.CLOSES_WAVE && i + 1 < size) {
-        dropFrom(done, i + 1);
+        // What could not run when the wave began can run now: it must run, and the rest behind it.
+        wave.end = ordinal;
         return;
       }
+    } else {
+      dispatches++;
+      cautious = Math.max(0, cautious - 1);
+    }
+    BlockDraft.Merged merged = draft.merge(outcome);
+    RecordCodec.writeExecuted(executedBytes, draft.lastExecuted());
+    wave.merged = ordinal + 1;
+    if (merged == BlockDraft.Merged.CLOSES_WAVE) {
+      wave.end = wave.merged;
     }
   }
 
@@ -352,7 +369,6 @@ public final class Scheduler {
         commands.add(new SchedulerCommand.Drop(message.destination(), message.id()));
       }
     }
-    waveBound = 1;
   }
 
   private void seal() {

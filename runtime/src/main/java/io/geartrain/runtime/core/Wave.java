@@ -81,7 +81,16 @@ final class Wave {
   /** Messages that a limit of the machine stopped: their programs do not remember them. */
   final Set<MessageId> stopped = new HashSet<>();
 
-  Outcome[] outcomes = new Outcome[16];
+  /** By ordinal, what it came to; null for what did not run, or not yet. */
+  Outcome[] outcomes = {};
+
+  /** How many are merged. */
+  int merged;
+
+  /** Where the wave ends: what ran behind it is dropped. */
+  int end;
+
+  private boolean[] pending = {};
 
   /** Takes what fits from the head of the queue; takes nothing out of it. */
   static Wave collect(BlockDraft draft, int most, long firstBatch) {
@@ -140,7 +149,6 @@ final class Wave {
                   draft.balance(message.destination()));
           wave.batches.put(message.destination(), of);
           wave.byId.add(of);
-          wave.running++;
         }
         dispatch = new Dispatch(message, metered ? gas : draft.gasFor(message));
         of.add(dispatch, ordinal);
@@ -148,12 +156,27 @@ final class Wave {
       wave.ran.add(dispatch);
     }
     wave.firstId = firstBatch;
-    wave.outcomes = new Outcome[wave.messages.size()];
+    wave.end = wave.messages.size();
+    wave.outcomes = new Outcome[wave.end];
+    wave.pending = new boolean[wave.end];
+    wave.byId.forEach(wave::pend);
     return wave;
   }
 
   boolean isRunning() {
     return running > 0;
+  }
+
+  /** Whether a batch runs that has this one in it. */
+  boolean isPending(int ordinal) {
+    return pending[ordinal];
+  }
+
+  private void pend(Batch batch) {
+    for (int i = 0; i < batch.dispatches.size(); i++) {
+      pending[batch.ordinals[i]] = true;
+    }
+    running++;
   }
 
   /** Puts a batch's outcomes in their places; false when the batch is none of this wave's. */
@@ -178,8 +201,12 @@ final class Wave {
     if (index < 0 || index >= byId.size() || byId.get(index) == null) {
       return null;
     }
+    Batch ended = byId.set(index, null);
+    for (int i = 0; i < ended.dispatches.size(); i++) {
+      pending[ended.ordinals[i]] = false;
+    }
     running--;
-    return byId.set(index, null);
+    return ended;
   }
 
   /** Decides one message of a running batch; what is left of the batch is to run again, or null. */
@@ -202,7 +229,7 @@ final class Wave {
         byId.add(null);
       }
       byId.add(rest);
-      running++;
+      pend(rest);
     }
     return rest;
   }

@@ -18,6 +18,9 @@ import java.util.HexFormat;
  */
 public record Bytes32(long first, long second, long third, long fourth)
     implements Comparable<Bytes32> {
+  /** Copied for each use: looking for the algorithm takes longer than most digests. */
+  private static final MessageDigest SHA_256 = firstSha256();
+
   /** Thirty-two zero bytes. */
   public static final Bytes32 ZERO = new Bytes32(0, 0, 0, 0);
 
@@ -57,6 +60,14 @@ public record Bytes32(long first, long second, long third, long fourth)
 
   /** A new SHA-256 digest; every JDK has it. */
   public static MessageDigest sha256() {
+    try {
+      return (MessageDigest) SHA_256.clone();
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("this JDK's SHA-256 cannot be copied", e);
+    }
+  }
+
+  private static MessageDigest firstSha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

@@ -8,6 +8,7 @@ import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.UserId;
 import io.geartrain.runtime.message.Value;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Run a batch of dispatches, in order, or one command of a test.
@@ -19,7 +20,7 @@ import java.util.List;
  * @param balance what the program may spend before the first
  * @param block what every handler of the block sees
  * @param durable the last durable record: older states are forgotten
- * @param replyTo gets one {@link Executed}
+ * @param replyTo gets one {@link Executed}, on the program's thread
  * @param <C> the program's commands
  */
 public record Execute<C>(
@@ -30,7 +31,7 @@ public record Execute<C>(
     Value balance,
     BlockContext block,
     long durable,
-    ActorRef<Executed> replyTo)
+    Consumer<Executed> replyTo)
     implements ProgramMessage<C> {
 
   /** For tests: one command, from the user {@code test} unless told otherwise, in block 1. */
@@ -70,7 +71,7 @@ public record Execute<C>(
           Value.ZERO,
           new BlockContext(settings, 1, 1, 1000, 0),
           0,
-          replyTo);
+          replyTo::tell);
     }
   }
 }

@@ -126,7 +126,7 @@ public final class HostedBehavior<C> extends ExtensibleBehavior<ProgramMessage<C
     }
     watch.end();
     Memory next = memory.next(execute.block().sequence(), state, before, execute.durable());
-    execute.replyTo().tell(new Executed(execute.batch(), outcomes, code, next));
+    execute.replyTo().accept(new Executed(execute.batch(), outcomes, code, next));
     return with(next);
   }
 

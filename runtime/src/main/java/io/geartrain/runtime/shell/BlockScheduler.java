@@ -88,7 +88,7 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
 
   private record LogWritten(long sequence) implements Command {}
 
-  private record BatchExecuted(io.geartrain.runtime.program.Executed executed) implements Command {}
+  private record WaveExecuted(RunningWave wave) implements Command {}
 
   private record HandlerStopped(ActorId program, MessageId message, String used, int abandoned)
       implements Command {}
@@ -126,6 +126,7 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
   private final Lifecycle lifecycle;
   private final TimerScheduler<Command> timers;
   private final Deque<Command> early = new ArrayDeque<>();
+  private final ActorRef<Command> self;
 
   private ActorRef<BlockLog.Write> blockLog;
   private ActorRef<ChainCheckpoint.Save> chainCheckpoint;
@@ -167,6 +168,7 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
       Departures departures,
       Lifecycle lifecycle) {
     super(context);
+    this.self = context.getSelf();
     this.timers = timers;
     this.settings = settings;
     this.codes = codes;
@@ -199,7 +201,7 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
   @Override
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
-        .onMessage(BatchExecuted.class, this::onBatchExecuted)
+        .onMessage(WaveExecuted.class, this::onWaveExecuted)
         .onMessage(Submit.class, this::onSubmit)
         .onMessage(LogWritten.class, this::onLogWritten)
         .onMessage(MemoryRecalled.class, this::onMemoryRecalled)
@@ -354,14 +356,12 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
       cautious = true;
     }
     ActorContext<Command> context = getContext();
-    ActorRef<Command> self = context.getSelf();
     programs =
         new ProgramSlots(
             context,
             settings,
             codes::get,
             tail,
-            context.messageAdapter(io.geartrain.runtime.program.Executed.class, BatchExecuted::new),
             context.messageAdapter(ProgramMemory.Recalled.class, MemoryRecalled::new),
             context.messageAdapter(ProgramMemory.Checkpointed.class, MemoryCheckpointed::new),
             (program, message, used, abandoned) ->
@@ -402,10 +402,12 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
   }
 
   private void carryOut(List<SchedulerCommand> commands) {
+    List<SchedulerCommand.RunBatch> wave = null;
     for (SchedulerCommand command : commands) {
       if (command instanceof SchedulerCommand.RunBatch batch) {
         if (!cautious || isHarmless(batch)) {
-          programs.run(batch, scheduler.durable());
+          wave = wave == null ? new ArrayList<>(commands.size()) : wave;
+          wave.add(batch);
         }
       } else if (command instanceof SchedulerCommand.Append append) {
         append(append);
@@ -414,6 +416,9 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
       } else if (command instanceof SchedulerCommand.Drop drop) {
         programs.drop(drop, scheduler.durable());
       }
+    }
+    if (wave != null) {
+      programs.run(wave, scheduler.durable(), ended -> self.tell(new WaveExecuted(ended)));
     }
   }
 
@@ -529,10 +534,17 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
     return input(new SchedulerInput.Tick());
   }
 
-  private Behavior<Command> onBatchExecuted(BatchExecuted done) {
-    return programs.finished(done.executed())
-        ? input(new SchedulerInput.BatchDone(done.executed().batch(), done.executed().outcomes()))
-        : this;
+  private Behavior<Command> onWaveExecuted(WaveExecuted done) {
+    Behavior<Command> next = this;
+    for (RunningWave.Batch batch : done.wave().batches()) {
+      if (batch.executed() != null && next == this) {
+        programs.finished(batch);
+        next =
+            input(
+                new SchedulerInput.BatchDone(batch.command().batch(), batch.executed().outcomes()));
+      }
+    }
+    return next;
   }
 
   private Behavior<Command> onSubmit(Submit submit) {
@@ -587,15 +599,21 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
               .formatted(stopped.abandoned(), settings.maxAbandoned()),
           null);
     }
-    SchedulerCommand.RunBatch batch =
+    RunningWave.Batch batch =
         programs.restart(stopped.program(), stopped.message(), scheduler.durable());
     if (batch == null) {
       return this;
     }
     Trap trap = new Trap(ReplyCode.RAN_OUT_OF_GAS, Payload.EMPTY, Trap.Cause.TIME_LIMIT);
-    return input(
-        new SchedulerInput.LimitExceeded(
-            batch.batch(), stopped.message(), trap, "stopped after " + stopped.used()));
+    Behavior<Command> next =
+        input(
+            new SchedulerInput.LimitExceeded(
+                batch.command().batch(),
+                stopped.message(),
+                trap,
+                "stopped after " + stopped.used()));
+    batch.leave();
+    return next;
   }
 
   private Behavior<Command> onMemoryRecalled(MemoryRecalled answer) {

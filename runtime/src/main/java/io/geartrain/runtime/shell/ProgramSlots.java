@@ -11,16 +11,14 @@ import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.CodeId;
 import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.program.Execute;
-import io.geartrain.runtime.program.Executed;
 import io.geartrain.runtime.program.HostedBehavior;
 import io.geartrain.runtime.program.Memory;
 import io.geartrain.runtime.program.ProgramMessage;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -28,6 +26,9 @@ import java.util.function.Function;
  * checkpoint and the tail; what is for it waits meanwhile. Part of the block scheduler's actor.
  */
 final class ProgramSlots {
+  /** Programs that answer together: enough to be worth a message, few enough not to be waited for. */
+  private static final int GROUP = 64;
+
   private static final DispatcherSelector PROGRAMS =
       DispatcherSelector.fromConfig("geartrain.programs-dispatcher");
 
@@ -35,12 +36,10 @@ final class ProgramSlots {
   private final Function<CodeId, ProgramDefinition<?, ?>> codes;
   private final RuntimeSettings settings;
   private final Tail tail;
-  private final ActorRef<Executed> executed;
   private final ActorRef<ProgramMemory.Recalled> recalled;
   private final ActorRef<ProgramMemory.Checkpointed> checkpointed;
   private final StoppedHandler stopped;
   private final LinkedHashMap<ActorId, Slot> slots = new LinkedHashMap<>(64, 0.75f, true);
-  private final Map<Long, Slot> byBatch = new HashMap<>();
   private long names;
 
   /** Hears, on any thread, of handlers that were stopped. */
@@ -48,14 +47,15 @@ final class ProgramSlots {
     void stopped(ActorId program, MessageId message, String used, int abandoned);
   }
 
-  private static final class Slot {
+  /** An active program. */
+  static final class Slot {
     final ActorId program;
     final ProgramDefinition<?, Object> code;
     ActorRef<ProgramMessage<Object>> ref;
     ActorRef<ProgramMemory.Command> memoryRef;
     List<ProgramMessage<Object>> waiting;
     Memory memory;
-    SchedulerCommand.RunBatch running;
+    RunningWave.Batch running;
     long lastRecord;
     boolean checkpointing;
 
@@ -70,7 +70,6 @@ final class ProgramSlots {
       RuntimeSettings settings,
       Function<CodeId, ProgramDefinition<?, ?>> codes,
       Tail tail,
-      ActorRef<Executed> executed,
       ActorRef<ProgramMemory.Recalled> recalled,
       ActorRef<ProgramMemory.Checkpointed> checkpointed,
       StoppedHandler stopped) {
@@ -78,17 +77,26 @@ final class ProgramSlots {
     this.settings = settings;
     this.codes = codes;
     this.tail = tail;
-    this.executed = executed;
     this.recalled = recalled;
     this.checkpointed = checkpointed;
     this.stopped = stopped;
   }
 
-  void run(SchedulerCommand.RunBatch batch, long durable) {
+  /** Runs a wave; answers come in groups, so that merging begins while programs still run. */
+  void run(List<SchedulerCommand.RunBatch> batches, long durable, Consumer<RunningWave> ended) {
+    for (int from = 0; from < batches.size(); from += GROUP) {
+      int to = Math.min(batches.size(), from + GROUP);
+      RunningWave wave = new RunningWave(to - from, ended);
+      for (SchedulerCommand.RunBatch batch : batches.subList(from, to)) {
+        run(batch, wave, durable);
+      }
+    }
+  }
+
+  private void run(SchedulerCommand.RunBatch batch, RunningWave wave, long durable) {
     Slot slot = slot(batch.program(), batch.code());
-    slot.running = batch;
+    slot.running = wave.add(batch, slot);
     slot.lastRecord = batch.context().sequence();
-    byBatch.put(batch.batch(), slot);
     tell(
         slot,
         new Execute<>(
@@ -99,7 +107,7 @@ final class ProgramSlots {
             batch.balance(),
             batch.context(),
             durable,
-            executed),
+            slot.running),
         durable);
   }
 
@@ -114,32 +122,29 @@ final class ProgramSlots {
     tell(slot(program, code), new ProgramMessage.ReadState<>(durable, replyTo), durable);
   }
 
-  /** Notes what a batch came to; false when its program was restarted meanwhile. */
-  boolean finished(Executed done) {
-    Slot slot = byBatch.remove(done.batch());
-    if (slot == null) {
-      return false;
-    }
-    slot.memory = done.memory();
+  /** Notes what a batch came to. */
+  void finished(RunningWave.Batch batch) {
+    Slot slot = batch.slot();
+    slot.memory = batch.executed().memory();
     slot.running = null;
-    return true;
   }
 
   /**
    * Restarts a program whose handler was stopped, from its last savepoint.
    *
-   * @return the batch it was running, or null when it was not running that message any more
+   * @return the batch that was taken back from it, or null when it was not running that message any more
    */
-  SchedulerCommand.RunBatch restart(ActorId program, MessageId message, long durable) {
+  RunningWave.Batch restart(ActorId program, MessageId message, long durable) {
     Slot slot = slots.get(program);
     if (slot == null
         || slot.running == null
-        || slot.running.dispatches().stream().noneMatch(d -> d.message().id().equals(message))) {
+        || slot.running.command().dispatches().stream()
+            .noneMatch(d -> d.message().id().equals(message))
+        || !slot.running.takeBack()) {
       return null;
     }
-    SchedulerCommand.RunBatch batch = slot.running;
+    RunningWave.Batch batch = slot.running;
     slot.running = null;
-    byBatch.remove(batch.batch());
     stop(slot.ref);
     slot.ref = null;
     if (slot.memory == null) {

@@ -217,7 +217,8 @@ class CoreLawsTest {
     for (GasNode node : state.gas().values()) {
       held.merge(node.root(), node.value(), Long::sum);
     }
-    for (Parked parked : state.agenda().values()) {
+    for (Agenda.Entry entry : state.agenda()) {
+      Parked parked = entry.parked();
       if (parked.message().gasNode() != null) {
         held.merge(state.gas().get(parked.message().gasNode()).root(), parked.lock(), Long::sum);
       }

@@ -206,7 +206,7 @@ class DelayRulesTest {
 
     metered.block(
         sendGas(50_000, p.get(0), script().send(p.get(1), script().noteGas(), 0, 10_000, 3)));
-    assertThat(metered.state().agenda().firstEntry().getValue().lock()).isEqualTo(400);
+    assertThat(metered.state().agenda().iterator().next().parked().lock()).isEqualTo(400);
     metered.blocks(3);
 
     // Its own 10000, one safety block of rent, less the start of the run.
@@ -297,8 +297,8 @@ class DelayRulesTest {
     metered.block(
         sendAt(Long.MAX_VALUE - 1, p, script()), sendAt(Long.MAX_VALUE / 50, p, script()));
 
-    assertThat(metered.state().agenda().values())
-        .extracting(Parked::lock)
+    assertThat(metered.state().agenda())
+        .extracting(entry -> entry.parked().lock())
         .containsExactly(World.GAS, World.GAS);
   }
 }

@@ -397,7 +397,8 @@ final class World {
     for (Message message : state.queue().toList()) {
       sum = sum.add(message.value().amount());
     }
-    for (Parked parked : state.agenda().values()) {
+    for (Agenda.Entry entry : state.agenda()) {
+      Parked parked = entry.parked();
       sum = sum.add(parked.message().value().amount());
     }
     return sum;

@@ -83,7 +83,7 @@ class HostedBehaviorTest {
         Value.of(5),
         new BlockContext(settings, record, record, record * 1000, 0),
         durable,
-        replyTo);
+        replyTo::tell);
   }
 
   private Executed run(long record, long durable, Script... scripts) {

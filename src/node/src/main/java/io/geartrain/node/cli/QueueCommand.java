@@ -1,15 +1,13 @@
 package io.geartrain.node.cli;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import io.geartrain.runtime.core.AgendaKey;
+import io.geartrain.runtime.core.Agenda;
 import io.geartrain.runtime.core.ChainState;
-import io.geartrain.runtime.core.Parked;
 import io.geartrain.runtime.message.Message;
 import io.geartrain.simulator.journal.JournalFold;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,9 +54,9 @@ final class QueueCommand implements Callable<Integer> {
 
   @JsonPropertyOrder({"due", "timer", "message"})
   record DueRow(long due, String timer, Row message) {
-    static DueRow of(Map.Entry<AgendaKey, Parked> entry) {
+    static DueRow of(Agenda.Entry entry) {
       return new DueRow(
-          entry.getKey().due(), entry.getValue().timer(), Row.of(entry.getValue().message()));
+          entry.key().due(), entry.parked().timer(), Row.of(entry.parked().message()));
     }
   }
 
@@ -73,7 +71,7 @@ final class QueueCommand implements Callable<Integer> {
             state.queue().size(),
             state.agenda().size(),
             state.queue().toList().stream().limit(first).map(Row::of).toList(),
-            state.agenda().entrySet().stream().limit(first).map(DueRow::of).toList());
+            state.agenda().toList().stream().limit(first).map(DueRow::of).toList());
     output.print(printed, text(printed));
     return ExitCode.OK;
   }

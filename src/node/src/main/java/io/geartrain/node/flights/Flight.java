@@ -8,7 +8,6 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.ResolverStyle;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -27,7 +26,7 @@ record Flight(
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm").withResolverStyle(ResolverStyle.STRICT);
-  private static final Pattern CODE = Pattern.compile("[A-Z]{3}");
+  private static final String FORM = "0000-00-00T00:00";
   private static final int FIELDS = 5;
   private static final int MOST_TEXT = 60;
 
@@ -74,11 +73,41 @@ record Flight(
 
   private static LocalDateTime time(String text) throws Malformed {
     try {
+      if (isPlain(text)) {
+        return LocalDateTime.of(
+            digits(text, 0, 4),
+            digits(text, 5, 7),
+            digits(text, 8, 10),
+            digits(text, 11, 13),
+            digits(text, 14, 16));
+      }
       return LocalDateTime.parse(text, TIME);
     } catch (DateTimeException e) {
       throw new Malformed(
           "scheduled_departure must be like 2001-01-31T13:45, was '" + shown(text) + "'");
     }
+  }
+
+  /** Whether it has a time's form; a formatter says the same, twenty times slower. */
+  private static boolean isPlain(String text) {
+    if (text.length() != FORM.length()) {
+      return false;
+    }
+    for (int i = 0; i < FORM.length(); i++) {
+      char c = text.charAt(i);
+      if (FORM.charAt(i) == '0' ? c < '0' || c > '9' : c != FORM.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static int digits(String text, int from, int to) {
+    int number = 0;
+    for (int i = from; i < to; i++) {
+      number = number * 10 + text.charAt(i) - '0';
+    }
+    return number;
   }
 
   private static int number(String name, String text, int least, int most) throws Malformed {
@@ -96,7 +125,7 @@ record Flight(
   }
 
   private static String code(String name, String text) throws Malformed {
-    if (!CODE.matcher(text).matches()) {
+    if (text.length() != 3 || !text.chars().allMatch(c -> c >= 'A' && c <= 'Z')) {
       throw new Malformed(name + " must be three capital letters, was '" + shown(text) + "'");
     }
     return text;

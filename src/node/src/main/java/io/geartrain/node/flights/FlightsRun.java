@@ -26,7 +26,9 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -54,6 +56,7 @@ public final class FlightsRun {
   private final LongConsumer progress;
 
   private final Timetable timetable = new Timetable();
+  private final Map<String, ProgramRef<Airport.Command>> refs = new HashMap<>();
   private final List<Summary.Rejected> rejected = new ArrayList<>();
   private long rejectedRows;
   private long resumedAtRow;
@@ -155,7 +158,7 @@ public final class FlightsRun {
     BlockScheduler.Overview last = get(geartrain.whenIdle());
     while (!last.state().agenda().isEmpty()) {
       // Rows placed behind the end of a shorter file fly later than their timetable alone says.
-      get(geartrain.advanceTo(new BlockHeight(last.state().agenda().lastKey().due())));
+      get(geartrain.advanceTo(new BlockHeight(last.state().agenda().lastDue())));
       last = get(geartrain.whenIdle());
     }
     double seconds =
@@ -268,16 +271,21 @@ public final class FlightsRun {
     }
   }
 
-  private static void add(Batch batch, Departure departure) {
+  /** An address is a digest: it is made once. */
+  private ProgramRef<Airport.Command> refOf(String code) {
+    return refs.computeIfAbsent(code, Airport.CODE::refOf);
+  }
+
+  private void add(Batch batch, Departure departure) {
     for (String code : departure.placed().opened()) {
       batch.create(Airport.CODE, code, new Airport.Open(code));
     }
     Flight flight = departure.flight();
-    ProgramRef<Airport.Command> to = Airport.CODE.refOf(flight.destination());
+    ProgramRef<Airport.Command> to = refOf(flight.destination());
     Airport.Command depart =
         new Airport.Depart(flight.delayMinutes(), flight.miles(), to, flight.destination());
     batch.send(
-        Airport.CODE.refOf(flight.origin()),
+        refOf(flight.origin()),
         depart,
         SubmitOption.at(new BlockHeight(departure.placed().target())));
   }

@@ -2,7 +2,6 @@ package io.geartrain.node.flights;
 
 import io.geartrain.runtime.message.Bytes32;
 import io.geartrain.runtime.message.Payload;
-import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +19,9 @@ final class InputFile implements Closeable {
   private final String name;
   private final InputStream in;
   private final MessageDigest digest = Bytes32.sha256();
+  private final byte[] buffer = new byte[1 << 18];
+  private int position;
+  private int limit;
   private byte[] line = new byte[256];
   private int length;
   private byte[] lineEnd = {};
@@ -29,7 +31,7 @@ final class InputFile implements Closeable {
 
   private InputFile(String name, InputStream in) {
     this.name = name;
-    this.in = new BufferedInputStream(in, 1 << 18);
+    this.in = in;
   }
 
   static InputFile of(Path path) throws IOException {
@@ -49,24 +51,24 @@ final class InputFile implements Closeable {
     length = 0;
     tooLong = false;
     byte[] endBefore = lineEnd;
-    int last = -1;
+    boolean begun = false;
     while (true) {
-      int next = in.read();
-      if (next < 0) {
+      if (position == limit && !fill()) {
         break;
       }
-      if (last < 0) {
+      byte next = buffer[position++];
+      if (!begun) {
         // A line's end counts only with the next line: then a file whose last line had none can
         // grow.
         digest(endBefore, endBefore.length);
       }
-      append((byte) next);
-      last = next;
+      append(next);
+      begun = true;
       if (next == '\n') {
         break;
       }
     }
-    if (last < 0) {
+    if (!begun) {
       return null;
     }
     number++;
@@ -80,6 +82,12 @@ final class InputFile implements Closeable {
     lineEnd = Arrays.copyOfRange(line, end, length);
     digest(line, end);
     return new String(line, 0, end, StandardCharsets.UTF_8);
+  }
+
+  private boolean fill() throws IOException {
+    position = 0;
+    limit = Math.max(0, in.read(buffer));
+    return limit > 0;
   }
 
   /** Bytes of a line go to the digest as they come; of an endless line only the begin is kept. */

@@ -1,22 +1,23 @@
 package io.geartrain.node.flights;
 
 import java.time.LocalDateTime;
-import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Puts flights on the driven clock: which height each departs at, and how far the clock may go. A function
  * of the rows alone, so that reading them again after a crash gives the same.
  */
 final class Timetable {
+  private static final long MINUTES_A_DAY = 24 * 60;
   private static final long EARLIEST_MINUTES = 60;
   private static final long TAXI_MINUTES = 30;
   private static final long MILES_A_MINUTE = 8;
 
-  private final Set<String> airports = new TreeSet<>();
-  private LocalDateTime midnight;
+  private final Set<String> airports = new HashSet<>();
+  private long firstDay = Long.MIN_VALUE;
   private long watermark;
   private long end;
 
@@ -26,27 +27,32 @@ final class Timetable {
    * @param target the height at which it departs
    * @param opened airports that no row before it named
    */
-  record Placed(long target, Set<String> opened) {}
+  record Placed(long target, List<String> opened) {}
 
   Placed place(Flight flight) {
-    if (midnight == null) {
-      midnight = flight.scheduled().truncatedTo(ChronoUnit.DAYS);
+    LocalDateTime time = flight.scheduled();
+    long day = time.toLocalDate().toEpochDay();
+    if (firstDay == Long.MIN_VALUE) {
+      firstDay = day;
     }
-    long scheduled = ChronoUnit.MINUTES.between(midnight, flight.scheduled());
+    long scheduled = (day - firstDay) * MINUTES_A_DAY + time.getHour() * 60L + time.getMinute();
     long target = scheduled + flight.delayMinutes();
     if (target <= watermark) {
       target = watermark + 1;
     }
     watermark = Math.max(watermark, scheduled - EARLIEST_MINUTES);
     end = Math.max(end, target + TAXI_MINUTES + flight.miles() / MILES_A_MINUTE);
-    Set<String> opened = new LinkedHashSet<>();
-    if (airports.add(flight.origin())) {
-      opened.add(flight.origin());
+    List<String> opened = open(flight.origin(), List.of());
+    return new Placed(target, open(flight.destination(), opened));
+  }
+
+  private List<String> open(String airport, List<String> before) {
+    if (!airports.add(airport)) {
+      return before;
     }
-    if (airports.add(flight.destination())) {
-      opened.add(flight.destination());
-    }
-    return new Placed(target, opened);
+    List<String> opened = new ArrayList<>(before);
+    opened.add(airport);
+    return opened;
   }
 
   /** The clock went this far already; later rows cannot depart before. */
@@ -64,7 +70,7 @@ final class Timetable {
     return Math.max(end, watermark);
   }
 
-  /** Airports of the rows so far, sorted. */
+  /** Airports of the rows so far. */
   Set<String> airports() {
     return airports;
   }

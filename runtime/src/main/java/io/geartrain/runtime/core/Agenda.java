@@ -1,0 +1,374 @@
+package io.geartrain.runtime.core;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.PriorityQueue;
+import org.pcollections.HashTreePSet;
+import org.pcollections.PSet;
+
+/**
+ * What is parked until a height, in order. An immutable value: a few sorted runs, the newest ones short.
+ * What a block parks becomes a run; neighbours of like length are merged, so an entry is moved about
+ * log(n) times in its life, and taking the first one moves nothing. A tree would copy a path for each.
+ */
+public final class Agenda implements Iterable<Agenda.Entry> {
+  /** Nothing. */
+  public static final Agenda EMPTY = new Agenda(List.of(), HashTreePSet.empty(), 0);
+
+  private static final int SHORT = 64;
+  private static final int MOST_RUNS = 24;
+
+  private final List<Run> runs;
+  private final PSet<Long> cancelled;
+  private final int size;
+
+  /**
+   * Something parked.
+   *
+   * @param key when it is due
+   * @param parked what
+   */
+  public record Entry(AgendaKey key, Parked parked) {}
+
+  /** Entries {@code from} to {@code to} of arrays that are sorted together. */
+  private record Run(long[] due, long[] order, Parked[] parked, int from, int to) {
+    int length() {
+      return to - from;
+    }
+
+    AgendaKey key(int at) {
+      return new AgendaKey(due[at], laneOf(order[at]), serialOf(order[at]));
+    }
+
+    int find(AgendaKey key) {
+      long wanted = orderOf(key);
+      int low = from;
+      int high = to - 1;
+      while (low <= high) {
+        int middle = (low + high) >>> 1;
+        int comparison = compare(due[middle], order[middle], key.due(), wanted);
+        if (comparison == 0) {
+          return middle;
+        }
+        if (comparison < 0) {
+          low = middle + 1;
+        } else {
+          high = middle - 1;
+        }
+      }
+      return -1;
+    }
+  }
+
+  private Agenda(List<Run> runs, PSet<Long> cancelled, int size) {
+    this.runs = runs;
+    this.cancelled = cancelled;
+    this.size = size;
+  }
+
+  /** Of entries in their order. */
+  static Agenda of(List<Entry> sorted) {
+    Draft draft = EMPTY.open();
+    sorted.forEach(entry -> draft.add(entry.key(), entry.parked()));
+    return draft.freeze();
+  }
+
+  private static long orderOf(AgendaKey key) {
+    return (long) key.lane() << 62 | key.serial();
+  }
+
+  private static int laneOf(long order) {
+    return (int) (order >>> 62);
+  }
+
+  private static long serialOf(long order) {
+    return order & ~(3L << 62);
+  }
+
+  private static int compare(long due, long order, long otherDue, long otherOrder) {
+    return due != otherDue ? Long.compare(due, otherDue) : Long.compare(order, otherOrder);
+  }
+
+  /** How many are parked. */
+  public int size() {
+    return size;
+  }
+
+  /** Whether nothing is parked. */
+  public boolean isEmpty() {
+    return size == 0;
+  }
+
+  /** Entries in memory, those that were taken back and not yet forgotten included. */
+  int held() {
+    return runs.stream().mapToInt(Run::length).sum();
+  }
+
+  /** The next height at which anything is due, or {@link Long#MAX_VALUE}. */
+  public long nextDue() {
+    long next = Long.MAX_VALUE;
+    for (Run run : runs) {
+      next = Math.min(next, run.due[run.from]);
+    }
+    return next;
+  }
+
+  /** The height at which the last one is due, or {@link Long#MIN_VALUE}. */
+  public long lastDue() {
+    long last = Long.MIN_VALUE;
+    for (Entry entry : this) {
+      last = Math.max(last, entry.key().due());
+    }
+    return last;
+  }
+
+  /** All entries, in order. */
+  @Override
+  public Iterator<Entry> iterator() {
+    PriorityQueue<int[]> heads =
+        new PriorityQueue<>(
+            Comparator.comparing(head -> runs.get(head[0]).key(head[1]), AgendaKey::compareTo));
+    for (int i = 0; i < runs.size(); i++) {
+      heads.add(new int[] {i, runs.get(i).from});
+    }
+    return new Iterator<>() {
+      private Entry next = advance();
+
+      private Entry advance() {
+        while (!heads.isEmpty()) {
+          int[] head = heads.poll();
+          Run run = runs.get(head[0]);
+          int at = head[1]++;
+          if (head[1] < run.to) {
+            heads.add(head);
+          }
+          if (!cancelled.contains(serialOf(run.order[at]))) {
+            return new Entry(run.key(at), run.parked[at]);
+          }
+        }
+        return null;
+      }
+
+      @Override
+      public boolean hasNext() {
+        return next != null;
+      }
+
+      @Override
+      public Entry next() {
+        if (next == null) {
+          throw new NoSuchElementException();
+        }
+        Entry found = next;
+        next = advance();
+        return found;
+      }
+    };
+  }
+
+  /** All entries, in order. */
+  public List<Entry> toList() {
+    List<Entry> entries = new ArrayList<>(size);
+    forEach(entries::add);
+    return entries;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Agenda that && toList().equals(that.toList());
+  }
+
+  @Override
+  public int hashCode() {
+    return toList().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return toList().toString();
+  }
+
+  Draft open() {
+    return new Draft(this);
+  }
+
+  /**
+   * A block's working copy. What is added is due behind the block: it is not among the first until the
+   * draft is frozen.
+   */
+  static final class Draft {
+    private final Agenda base;
+    private final int[] from;
+    private final List<Entry> added = new ArrayList<>();
+    private PSet<Long> cancelled;
+    private int size;
+    private int first = -1;
+
+    private Draft(Agenda base) {
+      this.base = base;
+      this.size = base.size;
+      this.cancelled = base.cancelled;
+      this.from = new int[base.runs.size()];
+      for (int i = 0; i < from.length; i++) {
+        from[i] = base.runs.get(i).from;
+      }
+      findFirst();
+    }
+
+    int size() {
+      return size;
+    }
+
+    private void findFirst() {
+      first = -1;
+      for (int i = 0; i < from.length; i++) {
+        Run run = base.runs.get(i);
+        skipCancelled(run, i);
+        if (from[i] < run.to
+            && (first < 0
+                || compare(
+                        run.due[from[i]],
+                        run.order[from[i]],
+                        base.runs.get(first).due[from[first]],
+                        base.runs.get(first).order[from[first]])
+                    < 0)) {
+          first = i;
+        }
+      }
+    }
+
+    private void skipCancelled(Run run, int i) {
+      while (from[i] < run.to && isCancelled(run.order[from[i]])) {
+        cancelled = cancelled.minus(serialOf(run.order[from[i]]));
+        from[i]++;
+      }
+    }
+
+    private boolean isCancelled(long order) {
+      return !cancelled.isEmpty() && cancelled.contains(serialOf(order));
+    }
+
+    /** When the first one is due, or {@link Long#MAX_VALUE}. */
+    long firstDue() {
+      return first < 0 ? Long.MAX_VALUE : base.runs.get(first).due[from[first]];
+    }
+
+    /** The first one's lane. */
+    int firstLane() {
+      return laneOf(base.runs.get(first).order[from[first]]);
+    }
+
+    Parked takeFirst() {
+      Parked parked = base.runs.get(first).parked[from[first]++];
+      size--;
+      findFirst();
+      return parked;
+    }
+
+    /** Adds an entry; serials of a draft never fall. */
+    void add(AgendaKey key, Parked parked) {
+      added.add(new Entry(key, parked));
+      size++;
+    }
+
+    /** Takes an entry out that is there. */
+    Parked remove(AgendaKey key) {
+      size--;
+      if (!added.isEmpty() && key.serial() >= added.get(0).key().serial()) {
+        return removeAdded(key);
+      }
+      for (Run run : base.runs) {
+        int at = run.find(key);
+        if (at >= 0) {
+          cancelled = cancelled.plus(key.serial());
+          findFirst();
+          return run.parked[at];
+        }
+      }
+      throw new IllegalArgumentException("nothing is parked at " + key);
+    }
+
+    private Parked removeAdded(AgendaKey key) {
+      int at = (int) (key.serial() - added.get(0).key().serial());
+      Entry entry = added.get(at);
+      if (!entry.key().equals(key)) {
+        throw new IllegalArgumentException("nothing is parked at " + key);
+      }
+      added.set(at, new Entry(entry.key(), null));
+      return entry.parked();
+    }
+
+    Agenda freeze() {
+      if (added.isEmpty() && cancelled == base.cancelled && size == base.size) {
+        return base;
+      }
+      List<Run> runs = new ArrayList<>(base.runs.size() + 1);
+      for (int i = 0; i < from.length; i++) {
+        Run run = base.runs.get(i);
+        if (from[i] < run.to) {
+          runs.add(new Run(run.due, run.order, run.parked, from[i], run.to));
+        }
+      }
+      Run next = sorted();
+      while (!runs.isEmpty()
+          && (next.length() + SHORT > runs.get(runs.size() - 1).length() / 2
+              || runs.size() > MOST_RUNS
+              || cancelled.size() > size + SHORT)) {
+        next = merge(runs.remove(runs.size() - 1), next);
+      }
+      if (next.length() > 0) {
+        runs.add(next);
+      }
+      return new Agenda(runs, cancelled, size);
+    }
+
+    private Run sorted() {
+      added.removeIf(entry -> entry.parked() == null);
+      Entry[] entries = added.toArray(Entry[]::new);
+      Arrays.sort(entries, Comparator.comparing(Entry::key));
+      Run run = newRun(entries.length);
+      for (int i = 0; i < entries.length; i++) {
+        run.due[i] = entries[i].key().due();
+        run.order[i] = orderOf(entries[i].key());
+        run.parked[i] = entries[i].parked();
+      }
+      return run;
+    }
+
+    private static Run newRun(int length) {
+      return new Run(new long[length], new long[length], new Parked[length], 0, length);
+    }
+
+    private Run merge(Run older, Run newer) {
+      Run merged = newRun(older.length() + newer.length());
+      int to = 0;
+      int left = older.from;
+      int right = newer.from;
+      while (left < older.to || right < newer.to) {
+        boolean fromOlder =
+            right == newer.to
+                || left < older.to
+                    && compare(
+                            older.due[left],
+                            older.order[left],
+                            newer.due[right],
+                            newer.order[right])
+                        < 0;
+        Run source = fromOlder ? older : newer;
+        int at = fromOlder ? left++ : right++;
+        if (isCancelled(source.order[at])) {
+          cancelled = cancelled.minus(serialOf(source.order[at]));
+        } else {
+          merged.due[to] = source.due[at];
+          merged.order[to] = source.order[at];
+          merged.parked[to++] = source.parked[at];
+        }
+      }
+      return new Run(merged.due, merged.order, merged.parked, 0, to);
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package io.geartrain.runtime.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The agenda is a sorted map of which every old value stays as it was. */
+class AgendaTest {
+  private static Parked parked(long number) {
+    return new Parked(null, number, 0, null, false);
+  }
+
+  private static List<Agenda.Entry> entries(Map<AgendaKey, Parked> model) {
+    return model.entrySet().stream()
+        .map(entry -> new Agenda.Entry(entry.getKey(), entry.getValue()))
+        .toList();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void does_what_a_sorted_map_does_block_by_block(long seed) {
+    Random random = new Random(seed);
+    TreeMap<AgendaKey, Parked> model = new TreeMap<>();
+    Agenda agenda = Agenda.EMPTY;
+    List<Agenda> before = new ArrayList<>();
+    List<List<Agenda.Entry>> expected = new ArrayList<>();
+    int spread = 1 << random.nextInt(12);
+    int most = 1 << random.nextInt(9);
+    long serial = 0;
+    for (int block = 0; block < 300; block++) {
+      Agenda.Draft draft = agenda.open();
+      for (int i = random.nextInt(most + 1); i > 0 && !model.isEmpty(); i--) {
+        assertThat(draft.firstDue()).isEqualTo(model.firstKey().due());
+        assertThat(draft.firstLane()).isEqualTo(model.firstKey().lane());
+        assertThat(draft.takeFirst()).isSameAs(model.pollFirstEntry().getValue());
+      }
+      if (random.nextInt(10) < 8) {
+        for (int i = random.nextInt(most + 2); i > 0; i--) {
+          AgendaKey key =
+              new AgendaKey(block + 1 + random.nextInt(spread), random.nextInt(2), serial);
+          Parked parked = parked(serial++);
+          draft.add(key, parked);
+          model.put(key, parked);
+          if (random.nextInt(3) == 0) {
+            AgendaKey taken =
+                random.nextBoolean()
+                    ? key
+                    : new ArrayList<>(model.keySet()).get(random.nextInt(model.size()));
+            assertThat(draft.remove(taken)).isSameAs(model.remove(taken));
+          }
+        }
+      }
+      assertThat(draft.size()).isEqualTo(model.size());
+      agenda = draft.freeze();
+      assertThat(agenda.size()).isEqualTo(model.size());
+      assertThat(agenda.isEmpty()).isEqualTo(model.isEmpty());
+      assertThat(agenda.nextDue())
+          .isEqualTo(model.isEmpty() ? Long.MAX_VALUE : model.firstKey().due());
+      assertThat(agenda.lastDue())
+          .isEqualTo(model.isEmpty() ? Long.MIN_VALUE : model.lastKey().due());
+      if (block % 10 == 0) {
+        assertThat(agenda.toList()).isEqualTo(entries(model));
+        before.add(agenda);
+        expected.add(entries(model));
+      }
+    }
+    for (int i = 0; i < before.size(); i++) {
+      assertThat(before.get(i).toList()).isEqualTo(expected.get(i));
+    }
+  }
+
+  @Test
+  void equals_another_with_the_same_entries_however_it_came_to_them() {
+    Agenda.Draft draft = Agenda.EMPTY.open();
+    for (int i = 0; i < 500; i++) {
+      draft.add(new AgendaKey(1000 - i, AgendaKey.TASK, i), parked(i));
+    }
+    draft.remove(new AgendaKey(700, AgendaKey.TASK, 300));
+    Agenda agenda = draft.freeze();
+
+    assertThat(Agenda.of(agenda.toList())).isEqualTo(agenda).hasSameHashCodeAs(agenda);
+    assertThat(agenda).isNotEqualTo(Agenda.EMPTY);
+  }
+
+  /** A timer that every message starts again leaves as many behind as ran: they must not pile up. */
+  @Test
+  void what_was_taken_back_is_forgotten() {
+    Agenda agenda = Agenda.EMPTY;
+    AgendaKey running = null;
+    for (int i = 0; i < 20_000; i++) {
+      Agenda.Draft draft = agenda.open();
+      if (running != null) {
+        draft.remove(running);
+      }
+      running = new AgendaKey(1_000_000 + i, AgendaKey.TASK, i);
+      draft.add(running, parked(i));
+      agenda = draft.freeze();
+      assertThat(agenda.held()).isLessThan(600);
+    }
+    assertThat(agenda.size()).isEqualTo(1);
+  }
+
+  @Test
+  void what_is_not_there_cannot_be_taken_back() {
+    Agenda.Draft draft = Agenda.EMPTY.open();
+    draft.add(new AgendaKey(5, AgendaKey.TASK, 7), parked(7));
+
+    assertThatThrownBy(() -> draft.remove(new AgendaKey(6, AgendaKey.TASK, 7)))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> draft.remove(new AgendaKey(5, AgendaKey.TASK, 3)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}
