@@ -57,18 +57,22 @@ public record Entry(
         metadata);
   }
 
+  private static final ThreadLocal<WireWriter> HEAD =
+      ThreadLocal.withInitial(() -> new WireWriter(1 << 8));
+
   /** The entry's bytes. */
   public byte[] encode() {
-    WireWriter out =
-        new WireWriter(persistenceId.length() + 96 + (payload == null ? 0 : payload.bytes.length));
+    WireWriter out = HEAD.get().clear();
     out.u8(kind).text(persistenceId).unsigned(sequenceNr);
     if (kind == EVENT) {
       out.text(writerUuid).unsigned(timestamp).text(adapterManifest);
-      write(out, payload);
-      out.bool(metadata != null);
-      if (metadata != null) {
-        write(out, metadata);
+      out.signed(payload.serializer()).text(payload.manifest());
+      if (metadata == null) {
+        // Nearly every event: one copy, into an array of the right length.
+        return out.followedByCounted(payload.bytes, 0);
       }
+      out.counted(payload.bytes).bool(true);
+      write(out, metadata);
     }
     return out.toBytes();
   }

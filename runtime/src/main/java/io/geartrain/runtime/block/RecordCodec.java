@@ -20,15 +20,15 @@ public final class RecordCodec {
   /** The version that this build writes. */
   public static final int VERSION = 1;
 
-  /** Large records come one after the other: each thread writes them into the same room. */
-  private static final ThreadLocal<WireWriter> BUFFER =
+  /** Records come one after the other: each thread writes them into the same room. */
+  private static final ThreadLocal<WireWriter> HEAD =
       ThreadLocal.withInitial(() -> new WireWriter(1 << 12));
 
   private RecordCodec() {}
 
   /** The record's bytes. */
   public static byte[] encode(BlockRecord record) {
-    WireWriter executed = BUFFER.get().clear();
+    WireWriter executed = new WireWriter(64 + 64 * record.executed().size());
     record.executed().forEach(each -> writeExecuted(executed, each));
     return encode(record, executed);
   }
@@ -38,14 +38,14 @@ public final class RecordCodec {
    * was at hand.
    */
   public static byte[] encode(BlockRecord record, WireWriter executed) {
-    WireWriter out = new WireWriter(executed.size() + 256);
+    WireWriter out = HEAD.get().clear();
     out.u8(VERSION).unsigned(record.sequence()).unsigned(record.height());
     out.unsigned(record.timestamp());
     out.list(record.inputs(), RecordCodec::writeInput);
     out.list(record.due(), WireWriter::messageId);
     out.list(record.tasks(), WireWriter::messageId);
-    out.unsigned(record.executed().size()).raw(executed);
-    return out.toBytes();
+    out.unsigned(record.executed().size());
+    return out.followedBy(executed);
   }
 
   /**

@@ -51,6 +51,22 @@ public final class WireWriter {
     }
   }
 
+  /** A copy of what was written, and behind it what another writer has written. */
+  public byte[] followedBy(WireWriter next) {
+    byte[] both = Arrays.copyOf(bytes, size + next.size);
+    System.arraycopy(next.bytes, 0, both, size, next.size);
+    return both;
+  }
+
+  /** A copy of what was written, and behind it these bytes, counted, and one more. */
+  public byte[] followedByCounted(byte[] next, int last) {
+    unsigned(next.length);
+    byte[] all = Arrays.copyOf(bytes, size + next.length + 1);
+    System.arraycopy(next, 0, all, size, next.length);
+    all[all.length - 1] = (byte) last;
+    return all;
+  }
+
   /** One byte. */
   public WireWriter u8(int value) {
     room(1);
@@ -88,14 +104,6 @@ public final class WireWriter {
     room(value.length);
     System.arraycopy(value, 0, bytes, size, value.length);
     size += value.length;
-    return this;
-  }
-
-  /** What another writer has written. */
-  public WireWriter raw(WireWriter other) {
-    room(other.size);
-    System.arraycopy(other.bytes, 0, bytes, size, other.size);
-    size += other.size;
     return this;
   }
 

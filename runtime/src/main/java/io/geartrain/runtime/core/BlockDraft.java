@@ -804,6 +804,10 @@ public final class BlockDraft {
    * gas for the start is looked at first, liveness behind it (gear.md, 1: Gas-limit failures).
    */
   public Outcome judge(Message message) {
+    return judge(message, programs.get(message.destination()));
+  }
+
+  Outcome judge(Message message, ProgramEntry program) {
     long start = policy.startCost(message.payload().size());
     if (message.gasNode() != null && gasFor(message) < start) {
       return Outcome.failed(
@@ -812,7 +816,6 @@ public final class BlockDraft {
           gasFor(message),
           "the start costs " + start);
     }
-    ProgramEntry program = programs.get(message.destination());
     if (program == null) {
       return Outcome.notExecuted(
           message.id(), Trap.of(ReplyCode.PROGRAM_NOT_CREATED, Payload.EMPTY));
@@ -913,8 +916,9 @@ public final class BlockDraft {
 
     Merged success() {
       credit(self(), message.value());
-      for (Payload event : outcome.events()) {
-        weight += event.size() + 2;
+      List<Payload> events = outcome.events();
+      for (int i = 0; i < events.size(); i++) {
+        weight += events.get(i).size() + 2;
       }
       for (Effect effect : outcome.effects()) {
         if (effect instanceof Effect.Send send) {
@@ -926,8 +930,8 @@ public final class BlockDraft {
       if (message.entry().isAnswered() && !answered) {
         dispositions.add(autoReply());
       }
-      inits.forEach(BlockDraft.this::enqueue);
-      handles.forEach(BlockDraft.this::enqueue);
+      tail.addAll(inits);
+      tail.addAll(handles);
       if (answer != null) {
         enqueue(answer);
       }

@@ -111,7 +111,7 @@ final class Wave {
                   && program.status() == ProgramEntry.Status.UNINITIALIZED
                   && inits.contains(program.init())
               ? null
-              : draft.judge(message);
+              : draft.judge(message, program);
       long gas = 0;
       if (metered) {
         gas = draft.gasFor(message);

@@ -25,9 +25,9 @@ public sealed interface GasPolicy {
    */
   static GasPolicy named(String name, long dispatchGas) {
     return switch (name) {
-      case "metered" -> new Metered();
+      case "metered" -> Metered.POLICY;
       case "plain" -> new Plain(dispatchGas);
-      case "unmetered" -> new Unmetered();
+      case "unmetered" -> Unmetered.POLICY;
       default ->
           throw new IllegalArgumentException(
               "gas policy must be metered, plain or unmetered, was '" + name + "'");
@@ -48,6 +48,8 @@ public sealed interface GasPolicy {
 
   /** The published schedule for JVM programs. One gas unit is about a picosecond. */
   record Metered() implements GasPolicy {
+    private static final Metered POLICY = new Metered();
+
     /** A dispatch: queue, hand-over, context, outcome. */
     public static final long DISPATCH = 2_000_000;
 
@@ -113,6 +115,8 @@ public sealed interface GasPolicy {
 
   /** Nothing is counted and nothing refused. */
   record Unmetered() implements GasPolicy {
+    private static final Unmetered POLICY = new Unmetered();
+
     @Override
     public boolean isMetered() {
       return false;

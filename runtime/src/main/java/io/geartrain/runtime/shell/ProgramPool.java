@@ -5,9 +5,12 @@ import io.geartrain.runtime.host.Executor;
 import io.geartrain.runtime.message.MessageId;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,6 +24,8 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
  */
 final class ProgramPool extends ThreadPoolExecutor {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+  private static final ThreadLocal<Together> TOGETHER = new ThreadLocal<>();
 
   private final Set<ProgramThread> live = ConcurrentHashMap.newKeySet();
   private final AtomicInteger abandoned = new AtomicInteger();
@@ -43,6 +48,84 @@ final class ProgramPool extends ThreadPoolExecutor {
     this.watchdog = new Thread(this::watch, "geartrain-watchdog");
     watchdog.setDaemon(true);
     watchdog.start();
+  }
+
+  /**
+   * Hands over, as one task, whatever the action hands over one by one: programs of a wave. Each of them
+   * alone would cost a lock and often a thread's wake-up.
+   */
+  static void together(Runnable action) {
+    Together together = new Together();
+    TOGETHER.set(together);
+    try {
+      action.run();
+    } finally {
+      TOGETHER.remove();
+      together.handOver();
+    }
+  }
+
+  private static final class Together {
+    private final List<Runnable> tasks = new ArrayList<>();
+    private ProgramPool pool;
+
+    void handOver() {
+      if (pool != null) {
+        pool.share(new Share(tasks.toArray(Runnable[]::new)));
+      }
+    }
+  }
+
+  /** Tasks that threads take from until none is left. */
+  private static final class Share implements Runnable {
+    private final Runnable[] tasks;
+    private final AtomicInteger next = new AtomicInteger();
+
+    Share(Runnable[] tasks) {
+      this.tasks = tasks;
+    }
+
+    boolean isExhausted() {
+      return next.get() >= tasks.length;
+    }
+
+    @Override
+    public void run() {
+      ProgramThread thread = (ProgramThread) Thread.currentThread();
+      thread.share = this;
+      try {
+        for (int i = next.getAndIncrement(); i < tasks.length; i = next.getAndIncrement()) {
+          tasks[i].run();
+          if (thread.givenUp) {
+            // Whoever came in its place goes on.
+            return;
+          }
+        }
+      } finally {
+        thread.share = null;
+      }
+    }
+  }
+
+  private void share(Share share) {
+    try {
+      for (int i = Math.min(getCorePoolSize(), share.tasks.length); i > 0; i--) {
+        super.execute(share);
+      }
+    } catch (RejectedExecutionException e) {
+      // The actor system is ending, and with it the programs.
+    }
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    Together together = TOGETHER.get();
+    if (together == null || together.pool != null && together.pool != this) {
+      super.execute(task);
+    } else {
+      together.pool = this;
+      together.tasks.add(task);
+    }
   }
 
   /** Hears of handlers that were stopped. */
@@ -89,6 +172,7 @@ final class ProgramPool extends ThreadPoolExecutor {
     private volatile EffectLedger running;
     private volatile Watch watch;
     private volatile boolean givenUp;
+    private volatile Share share;
 
     // The watchdog's own notes.
     private EffectLedger seen;
@@ -160,6 +244,10 @@ final class ProgramPool extends ThreadPoolExecutor {
       thread.interrupt();
       int count = abandoned.incrementAndGet();
       grow(1);
+      Share left = thread.share;
+      if (left != null && !left.isExhausted()) {
+        super.execute(left);
+      }
       watch.stopped.stopped(
           ledger.message().id(),
           TimeUnit.NANOSECONDS.toMillis(used)

@@ -85,11 +85,10 @@ final class ProgramSlots {
   /** Runs a wave; answers come in groups, so that merging begins while programs still run. */
   void run(List<SchedulerCommand.RunBatch> batches, long durable, Consumer<RunningWave> ended) {
     for (int from = 0; from < batches.size(); from += GROUP) {
-      int to = Math.min(batches.size(), from + GROUP);
-      RunningWave wave = new RunningWave(to - from, ended);
-      for (SchedulerCommand.RunBatch batch : batches.subList(from, to)) {
-        run(batch, wave, durable);
-      }
+      List<SchedulerCommand.RunBatch> group =
+          batches.subList(from, Math.min(batches.size(), from + GROUP));
+      RunningWave wave = new RunningWave(group.size(), ended);
+      ProgramPool.together(() -> group.forEach(batch -> run(batch, wave, durable)));
     }
   }
 
