@@ -7,7 +7,20 @@ import picocli.CommandLine.Command;
     name = "bench",
     description = "Measure.",
     mixinStandardHelpOptions = true,
-    subcommands = DurableCounter.class)
+    subcommands = {
+      DurableCounter.class,
+      Chain.class,
+      Ask.class,
+      Delays.class,
+      Create.class,
+      Backlog.class,
+      Wide.class,
+      Cpu.class,
+      Recover.class,
+      OneLogLimit.class,
+      PlainPersistence.class,
+      Compare.class
+    })
 public final class BenchCommand {
   /** For the command line. */
   public BenchCommand() {}

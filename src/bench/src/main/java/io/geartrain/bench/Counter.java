@@ -8,6 +8,7 @@ import io.geartrain.programs.ProgramContext;
 import io.geartrain.programs.ProgramEventHandler;
 import io.geartrain.programs.ProgramHandlers;
 import io.geartrain.runtime.message.ProgramRef;
+import io.geartrain.runtime.message.Request;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,6 +34,13 @@ public final class Counter extends ProgramBehavior<Counter.Command, Counter.Even
    * @param note carried along
    */
   public record Add(long amount, int left, byte[] note) implements Command {}
+
+  /**
+   * Adds, and is answered with the total.
+   *
+   * @param amount to add
+   */
+  public record AddAndGet(long amount) implements Command, Request<Long> {}
 
   /** What a counter remembers. */
   public sealed interface Event {}
@@ -88,6 +96,12 @@ public final class Counter extends ProgramBehavior<Counter.Command, Counter.Even
             Open.class,
             (ctx, state, open) -> Effect().persist(new Opened(open.index(), open.programs())))
         .onCommand(Add.class, this::onAdd)
+        .onRequest(
+            AddAndGet.class,
+            (ctx, state, add) ->
+                Effect()
+                    .persist(new Added(add.amount(), state.total() + add.amount()))
+                    .thenReply(State::total))
         .build();
   }
 

@@ -1,0 +1,91 @@
+package io.geartrain.bench;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.geartrain.runtime.Geartrain;
+import io.geartrain.runtime.message.BlockHeight;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "delays",
+    description = {
+      "Programs send themselves delayed messages until so many are pending; then all of them fire.",
+      "A tenth of it on the same runtime goes before and is not counted."
+    },
+    mixinStandardHelpOptions = true)
+final class Delays extends Workload {
+  @Option(names = "--pending", defaultValue = "1000000", description = "${DEFAULT-VALUE}")
+  private int pending;
+
+  @Option(names = "--programs", defaultValue = "1000", description = "${DEFAULT-VALUE}")
+  private int programs;
+
+  @Option(
+      names = "--spread",
+      defaultValue = "1000",
+      description = "Blocks over which they fall due; ${DEFAULT-VALUE}")
+  private int spread;
+
+  private long height;
+
+  @Override
+  Result measure(Path directory) throws Exception {
+    Meter meter;
+    Map<String, Object> more = new LinkedHashMap<>();
+    Config config =
+        ConfigFactory.parseString("geartrain.chain.clock = driven").withFallback(Counters.config());
+    long before =
+        prepare(
+            directory,
+            config,
+            Planner.CODE,
+            geartrain -> {
+              Counters.submitEach(
+                  geartrain,
+                  programs,
+                  (batch, i) ->
+                      batch.create(Planner.CODE, Integer.toString(i), new Planner.Open()));
+              plan(geartrain, Math.max(programs, pending / 10));
+              fire(geartrain);
+            });
+    try (Geartrain geartrain = Geartrain.start(directory, config, Planner.CODE)) {
+      meter = Meter.start(geartrain, directory, before);
+      long begun = System.nanoTime();
+      plan(geartrain, pending);
+      more.put(
+          "pending", geartrain.overview().toCompletableFuture().join().state().agenda().size());
+      long planned = System.nanoTime();
+      fire(geartrain);
+      long fired = System.nanoTime();
+      meter.stop();
+      more.put("plannedPerSecond", Math.round(pending / ((planned - begun) / 1e9)));
+      more.put("firedPerSecond", Math.round(pending / ((fired - planned) / 1e9)));
+    }
+    return meter.result(
+        "delays", Workload.parameters("programs", programs, "spread", spread), null, more);
+  }
+
+  private void plan(Geartrain geartrain, int count) {
+    Counters.submitEach(
+        geartrain,
+        programs,
+        (batch, i) -> {
+          int own = count / programs + (i < count % programs ? 1 : 0);
+          if (own > 0) {
+            batch.send(
+                Planner.CODE.refOf(Integer.toString(i)),
+                (Planner.Command) new Planner.Plan(own, spread));
+          }
+        });
+  }
+
+  private void fire(Geartrain geartrain) {
+    height += spread + 1;
+    geartrain.advanceTo(new BlockHeight(height)).toCompletableFuture().join();
+    geartrain.whenIdle().toCompletableFuture().join();
+  }
+}
