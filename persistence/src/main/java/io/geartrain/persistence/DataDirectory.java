@@ -6,6 +6,7 @@ import io.geartrain.persistence.journal.EventLog;
 import io.geartrain.persistence.journal.JournalSettings;
 import io.geartrain.persistence.log.DirectoryLock;
 import io.geartrain.persistence.log.LogStore;
+import io.geartrain.runtime.storage.ForceTimes;
 import io.geartrain.runtime.storage.StorageProvider;
 import java.io.Closeable;
 import java.io.IOException;
@@ -110,8 +111,18 @@ public final class DataDirectory implements StorageProvider {
     }
 
     @Override
-    public long forces() {
+    public ForceTimes forces() {
       return blocks.forces();
+    }
+
+    @Override
+    public long headroom() {
+      try {
+        return LogStore.DISK.usableBytes(directory) - reserve;
+      } catch (IOException e) {
+        // Why is said by lowOnDisk.
+        return -1;
+      }
     }
 
     @Override

@@ -54,7 +54,7 @@ class DataDirectoryTest {
         }
         assertThat(DataDirectory.logOf(directory()).resolve("HEAD")).exists();
         assertThat(directory().resolve("programs").resolve("HEAD")).exists();
-        assertThat(storage.forces()).isZero();
+        assertThat(storage.forces().count()).isZero();
       }
     }
   }
@@ -88,7 +88,7 @@ class DataDirectoryTest {
       plugin.close();
       assertThatThrownBy(() -> DirectoryLock.acquire(settings.directory()))
           .isInstanceOf(LockedException.class);
-      assertThat(again.forces()).isZero();
+      assertThat(again.forces().count()).isZero();
     }
   }
 

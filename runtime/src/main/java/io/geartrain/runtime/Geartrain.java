@@ -30,6 +30,7 @@ import io.geartrain.runtime.program.ProgramMessage;
 import io.geartrain.runtime.shell.BlockScheduler;
 import io.geartrain.runtime.shell.Departures;
 import io.geartrain.runtime.shell.RuntimeSettings;
+import io.geartrain.runtime.storage.ForceTimes;
 import io.geartrain.runtime.storage.StorageProvider;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -74,7 +75,8 @@ public final class Geartrain implements AutoCloseable {
   private final AtomicInteger pending = new AtomicInteger();
   private final AtomicLong pendingBytes = new AtomicLong();
   private ActorRef<BlockScheduler.Command> scheduler;
-  private volatile int threadsGivenUp;
+  private volatile long recordsRead;
+  private volatile Vitals vitals;
   private volatile boolean closed;
 
   private Geartrain(
@@ -207,8 +209,13 @@ public final class Geartrain implements AutoCloseable {
           }
 
           @Override
-          public void threadsGivenUp(int count) {
-            threadsGivenUp = count;
+          public void recovering(long records) {
+            recordsRead = records;
+          }
+
+          @Override
+          public void fares(Vitals latest) {
+            vitals = latest;
           }
         };
     scheduler =
@@ -363,9 +370,41 @@ public final class Geartrain implements AutoCloseable {
             });
   }
 
-  /** How often the log was forced to disk since it was opened. */
-  public long forces() {
+  /** How often the log was forced to disk since it was opened, and how long it took. */
+  public ForceTimes forces() {
     return storage.forces();
+  }
+
+  /** Bytes until the disk counts as full and submissions are refused {@code DISK_LOW}. */
+  public long diskHeadroom() {
+    return storage.headroom();
+  }
+
+  /**
+   * How it fares, as of some tenths of a second ago.
+   *
+   * @throws IllegalStateException while it is not ready yet
+   */
+  public Vitals vitals() {
+    Vitals latest = vitals;
+    if (latest == null) {
+      throw new IllegalStateException("the runtime is not ready yet; see health()");
+    }
+    return latest;
+  }
+
+  /** Whether it can be used. */
+  public Health health() {
+    Throwable reason = stopped.getNow(null);
+    Health.Status status = Health.Status.RECOVERING;
+    if (reason != null) {
+      status = Health.Status.STOPPED;
+    } else if (closed) {
+      status = Health.Status.CLOSED;
+    } else if (ready.isDone()) {
+      status = Health.Status.READY;
+    }
+    return new Health(status, recordsRead, reason);
   }
 
   /** Complete with the reason when the runtime has stopped by name; never when it is closed. */
@@ -525,10 +564,14 @@ public final class Geartrain implements AutoCloseable {
     closeAsync().toCompletableFuture().join();
     if (ownsSystem) {
       // An actor whose handler does not end never stops; its thread is a daemon and harms nobody.
-      terminate(system, threadsGivenUp > 0 ? HUNG_TIMEOUT : TERMINATE_TIMEOUT);
+      terminate(system, hasHungThreads() ? HUNG_TIMEOUT : TERMINATE_TIMEOUT);
       closeQuietly(storage);
     }
     outside.shutdown();
+  }
+
+  private boolean hasHungThreads() {
+    return vitals != null && vitals.abandonedThreads() > 0;
   }
 
   private static void terminate(ActorSystem<?> system, Duration patience) {

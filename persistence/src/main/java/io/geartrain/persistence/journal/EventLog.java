@@ -5,6 +5,7 @@ import io.geartrain.persistence.log.FrameAccess;
 import io.geartrain.persistence.log.LogStore;
 import io.geartrain.persistence.log.Position;
 import io.geartrain.persistence.log.SegmentLog;
+import io.geartrain.runtime.storage.ForceTimes;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -413,8 +414,8 @@ public final class EventLog implements Closeable {
     }
   }
 
-  /** How often a group was forced. */
-  public long forces() {
+  /** How often a group was forced, and how long it took. */
+  public ForceTimes forces() {
     return log.forces();
   }
 

@@ -1,6 +1,7 @@
 package io.geartrain.persistence.log;
 
 import io.geartrain.runtime.message.Bytes32;
+import io.geartrain.runtime.storage.ForceTimes;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -42,7 +43,7 @@ public final class SegmentLog implements Closeable {
   private long headForcedAt;
   private boolean failed;
   private boolean closed;
-  private long forces;
+  private final ForceTimes forces = new ForceTimes();
 
   /**
    * How a log is kept.
@@ -359,8 +360,9 @@ public final class SegmentLog implements Closeable {
     }
     buffer.flip();
     file.write(buffer, offset);
+    long forcedAt = System.nanoTime();
     file.force();
-    forces++;
+    forces.add(System.nanoTime() - forcedAt);
     offset += size;
     head = head.next(sequence, digest, new Position(head.end().segment(), offset));
     head.write(headFile, headBuffer);
@@ -430,8 +432,8 @@ public final class SegmentLog implements Closeable {
     return head.firstSegment();
   }
 
-  /** How often a group was forced. */
-  public long forces() {
+  /** How often a group was forced, and how long it took. */
+  public ForceTimes forces() {
     return forces;
   }
 

@@ -149,7 +149,7 @@ class SegmentLogTest {
       assertThat(disk.journal().subList(before, disk.journal().size()))
           .filteredOn(operation -> operation.equals("force " + segment(1)))
           .hasSize(1);
-      assertThat(log.forces()).isEqualTo(2);
+      assertThat(log.forces().count()).isEqualTo(2);
     }
   }
 

@@ -126,6 +126,19 @@ public final class Agenda implements Iterable<Agenda.Entry> {
     return last;
   }
 
+  /** The lowest height at which any of them was parked, or {@link Long#MAX_VALUE}. */
+  public long oldestSince() {
+    long oldest = Long.MAX_VALUE;
+    for (Run run : runs) {
+      for (int i = run.from; i < run.to; i++) {
+        if (!cancelled.contains(serialOf(run.order[i]))) {
+          oldest = Math.min(oldest, run.parked[i].since());
+        }
+      }
+    }
+    return oldest;
+  }
+
   /** All entries, in order. */
   @Override
   public Iterator<Entry> iterator() {

@@ -396,6 +396,11 @@ public final class Scheduler {
     return durable;
   }
 
+  /** Records that are sealed but not durable. */
+  public int undurableRecords() {
+    return undurable.size();
+  }
+
   /** Bytes of records that are sealed but not durable, roughly. */
   public long undurableBytes() {
     return undurableBytes;

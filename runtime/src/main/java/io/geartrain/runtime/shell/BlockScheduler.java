@@ -10,6 +10,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
+import io.geartrain.runtime.Vitals;
 import io.geartrain.runtime.block.BlockRecord;
 import io.geartrain.runtime.block.Executed;
 import io.geartrain.runtime.block.Input;
@@ -142,6 +143,11 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
   private long bytesSinceSnapshot;
   private boolean savingSnapshot;
   private boolean refusingForDisk;
+  private int abandonedThreads;
+  private long snapshots;
+  private long snapshotStartedAt;
+  private long snapshotNanos;
+  private final FlightRecord flightRecord = new FlightRecord();
   private boolean cautious;
   private Runnable closing;
   private boolean finalSnapshot;
@@ -155,8 +161,11 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
     /** It stopped by name, or could not start. */
     void stopped(Throwable reason);
 
-    /** So many threads are given up to handlers that do not end. */
-    void threadsGivenUp(int count);
+    /** Recovery has read so many records of the log. */
+    void recovering(long records);
+
+    /** How it fares, now and then. */
+    void fares(Vitals vitals);
   }
 
   private BlockScheduler(
@@ -251,7 +260,8 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
   private Behavior<Command> onSnapshotRead(SnapshotRead read) {
     getContext()
         .pipeToSelf(
-            ChainReader.read(getContext().getSystem(), settings.query(), read.snapshot()),
+            ChainReader.read(
+                getContext().getSystem(), settings.query(), read.snapshot(), lifecycle::recovering),
             ChainRead::new);
     return this;
   }
@@ -367,6 +377,7 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
             (program, message, used, abandoned) ->
                 self.tell(new HandlerStopped(program, message, used, abandoned)));
     timers.startTimerWithFixedDelay(new Housekeeping(), HOUSEKEEPING);
+    lifecycle.fares(vitals());
     deploy(List.copyOf(codes.values()), departures.onReady(lifecycle));
     while (!early.isEmpty()) {
       self.tell(early.pollFirst());
@@ -418,6 +429,7 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
       }
     }
     if (wave != null) {
+      flightRecord.waveStarts(wave);
       programs.run(wave, scheduler.durable(), ended -> self.tell(new WaveExecuted(ended)));
     }
   }
@@ -451,6 +463,7 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
 
   private void append(SchedulerCommand.Append append) {
     BlockDraft.Sealed sealed = append.sealed();
+    flightRecord.sealed(append);
     tail.add(sealed);
     trace(sealed);
     unwritten.add(new RecordEvent(sealed.block().sequence(), append.bytes()));
@@ -515,6 +528,7 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
 
   private void saveSnapshot() {
     savingSnapshot = true;
+    snapshotStartedAt = System.nanoTime();
     bytesSinceSnapshot = 0;
     chainCheckpoint.tell(
         new ChainCheckpoint.Save(
@@ -528,7 +542,10 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
       return this;
     }
     savingSnapshot = false;
-    if (!saved.success()) {
+    snapshotNanos = System.nanoTime() - snapshotStartedAt;
+    if (saved.success()) {
+      snapshots++;
+    } else {
       getContext().getLog().warn("a chain snapshot could not be kept; the log has everything");
     }
     return input(new SchedulerInput.Tick());
@@ -592,7 +609,8 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
             stopped.message(),
             stopped.used(),
             stopped.abandoned());
-    lifecycle.threadsGivenUp(stopped.abandoned());
+    abandonedThreads = stopped.abandoned();
+    lifecycle.fares(vitals());
     if (stopped.abandoned() > settings.maxAbandoned()) {
       return stop(
           "%d threads are given up to handlers that do not end, programs.max-abandoned is %d"
@@ -642,6 +660,7 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
               refusingForDisk ? new Refusal(Refusal.Reason.DISK_LOW, low) : null));
     }
     programs.passivate(scheduler.durable());
+    lifecycle.fares(vitals());
     if (durableState.settings().clock() == Clock.WALL) {
       long wait = scheduler.nextDueMillis() - System.currentTimeMillis();
       if (wait < HOUSEKEEPING.toMillis()) {
@@ -664,6 +683,20 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
       programs.read(read.program(), program.code(), scheduler.durable(), read.replyTo());
     }
     return this;
+  }
+
+  private Vitals vitals() {
+    return new Vitals(
+        durableState,
+        scheduler.dispatches(),
+        scheduler.executions(),
+        scheduler.undurableRecords(),
+        scheduler.undurableBytes(),
+        tail.bytes(),
+        programs.active(),
+        abandonedThreads,
+        snapshots,
+        snapshotNanos);
   }
 
   private Overview overview() {

@@ -20,10 +20,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongConsumer;
 
 /** Folds the log's tail, behind the newest snapshot, into the state that a start goes on from. */
 final class ChainReader {
   private BlockDraft draft;
+  private long records;
   private long genesisMillis;
   private Map<ActorId, Long> marks = Map.of();
   private final Map<ActorId, List<Remembered>> tail = new HashMap<>();
@@ -40,13 +42,21 @@ final class ChainReader {
 
   /** Reads the log; the result is empty when there is none yet. */
   static CompletionStage<Optional<ChainSnapshot>> read(
-      ActorSystem<?> system, String query, Optional<ChainSnapshot> snapshot) {
+      ActorSystem<?> system,
+      String query,
+      Optional<ChainSnapshot> snapshot,
+      LongConsumer progress) {
     ChainReader reader = new ChainReader(snapshot);
     long from = snapshot.map(s -> BlockLog.sequenceNrOf(s.state().sequence()) + 1).orElse(1L);
     ReadJournal journal = PersistenceQuery.get(system).getReadJournalFor(ReadJournal.class, query);
     return ((CurrentEventsByPersistenceIdQuery) journal)
         .currentEventsByPersistenceId(BlockLog.ID.id(), from, Long.MAX_VALUE)
-        .runForeach(envelope -> reader.fold((RecordEvent) envelope.event()), system)
+        .runForeach(
+            envelope -> {
+              reader.fold((RecordEvent) envelope.event());
+              progress.accept(++reader.records);
+            },
+            system)
         .thenApply(done -> reader.result());
   }
 

@@ -39,8 +39,11 @@ public interface StorageProvider {
     /** Nothing is suspected any more. */
     void forgetNote();
 
-    /** How often the log was forced. */
-    long forces();
+    /** How often the log was forced, and how long it took. */
+    ForceTimes forces();
+
+    /** Bytes that may be written before the disk counts as full; negative when it does. */
+    long headroom();
 
     /** Lets go of the directory, also for plugins that have not. */
     @Override

@@ -28,7 +28,7 @@ final class Meter {
     this.geartrain = geartrain;
     this.directory = directory;
     this.bytesBefore = bytesBefore;
-    this.forcesBefore = geartrain.forces();
+    this.forcesBefore = geartrain.forces().count();
     this.before = geartrain.overview().toCompletableFuture().join();
     this.cpuBefore = cpuNanos();
     this.startedAt = System.nanoTime();
@@ -48,7 +48,7 @@ final class Meter {
     nanos = System.nanoTime() - startedAt;
     cpu = cpuNanos() - cpuBefore;
     after = geartrain.overview().toCompletableFuture().join();
-    forces = geartrain.forces() - forcesBefore;
+    forces = geartrain.forces().count() - forcesBefore;
     return this;
   }
 
