@@ -51,6 +51,7 @@ public final class Scheduler {
   private boolean stepped;
   private Refusal refusing;
   private boolean quiescing;
+  private boolean held;
   private String stopped;
   private long cautious;
   private long executions;
@@ -106,6 +107,8 @@ public final class Scheduler {
       stepsWanted++;
     } else if (input instanceof SchedulerInput.Refusing change) {
       refusing = change.refusal();
+    } else if (input instanceof SchedulerInput.Hold hold) {
+      held = hold.on();
     } else if (input instanceof SchedulerInput.Quiesce) {
       quiescing = true;
     }
@@ -168,7 +171,7 @@ public final class Scheduler {
           return;
         }
       } else if (!open) {
-        if (quiescing || undurableBytes >= limits.pipelineBytes() || !openBlock()) {
+        if (quiescing || held || undurableBytes >= limits.pipelineBytes() || !openBlock()) {
           return;
         }
       } else if (draft.queueSize() == 0 || draft.hasMoreDue() || !startWave()) {

@@ -62,6 +62,13 @@ public sealed interface SchedulerInput {
    */
   record Refusing(Refusal refusal) implements SchedulerInput {}
 
+  /**
+   * Begin no block, or go on.
+   *
+   * @param on whether to wait
+   */
+  record Hold(boolean on) implements SchedulerInput {}
+
   /** Ends the open block and opens no other. */
   record Quiesce() implements SchedulerInput {}
 }

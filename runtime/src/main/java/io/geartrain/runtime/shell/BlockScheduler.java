@@ -148,6 +148,7 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
   private long snapshotStartedAt;
   private long snapshotNanos;
   private final FlightRecord flightRecord = new FlightRecord();
+  private boolean tailFull;
   private boolean cautious;
   private Runnable closing;
   private boolean finalSnapshot;
@@ -520,9 +521,17 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
   }
 
   private void lookAfterMemory() {
-    programs.checkpointOld(scheduler.durable(), durableState.programs()::get);
+    checkpointOld();
     if (bytesSinceSnapshot >= settings.snapshotBytes() && !savingSnapshot) {
       saveSnapshot();
+    }
+  }
+
+  private void checkpointOld() {
+    programs.checkpointOld(scheduler.durable(), durableState.programs()::get);
+    if (programs.isTailFull() != tailFull) {
+      tailFull = !tailFull;
+      input(new SchedulerInput.Hold(tailFull));
     }
   }
 
@@ -645,6 +654,7 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
 
   private Behavior<Command> onMemoryCheckpointed(MemoryCheckpointed answer) {
     programs.checkpointed(answer.done());
+    checkpointOld();
     return this;
   }
 

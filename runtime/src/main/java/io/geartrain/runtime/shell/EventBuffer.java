@@ -12,7 +12,10 @@ import java.util.List;
  * very many: as objects of their own they would be copied from generation to generation.
  */
 final class EventBuffer {
-  private final WireWriter bytes = new WireWriter(256);
+  /** What a buffer takes beside its bytes, roughly. */
+  static final int OVERHEAD = 128;
+
+  private final WireWriter bytes = new WireWriter(32);
   private long first = -1;
 
   /** Adds an event; returns how many bytes it took. */

@@ -14,10 +14,14 @@ import io.geartrain.runtime.program.Execute;
 import io.geartrain.runtime.program.HostedBehavior;
 import io.geartrain.runtime.program.Memory;
 import io.geartrain.runtime.program.ProgramMessage;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -40,6 +44,11 @@ final class ProgramSlots {
   private final ActorRef<ProgramMemory.Checkpointed> checkpointed;
   private final StoppedHandler stopped;
   private final LinkedHashMap<ActorId, Slot> slots = new LinkedHashMap<>(64, 0.75f, true);
+  private final Set<ActorId> checkpointing = new HashSet<>();
+  private final Deque<Slot> toRecall = new ArrayDeque<>();
+  private int recalling;
+  private int openMemories;
+  private boolean reducing;
   private long names;
 
   /** Hears, on any thread, of handlers that were stopped. */
@@ -57,7 +66,6 @@ final class ProgramSlots {
     Memory memory;
     RunningWave.Batch running;
     long lastRecord;
-    boolean checkpointing;
 
     Slot(ActorId program, ProgramDefinition<?, Object> code) {
       this.program = program;
@@ -192,6 +200,15 @@ final class ProgramSlots {
           HostedBehavior.recovered(
               slot.code, watch(slot), null, 0, tail.of(slot.program), durable));
     } else {
+      toRecall.add(slot);
+      recallNext();
+    }
+  }
+
+  private void recallNext() {
+    while (recalling < settings.parallelCheckpoints() && !toRecall.isEmpty()) {
+      Slot slot = toRecall.pollFirst();
+      recalling++;
       memoryOf(slot).tell(new ProgramMemory.Recall(slot.program, recalled));
     }
   }
@@ -199,6 +216,9 @@ final class ProgramSlots {
   /** A program's checkpoint was read. */
   void recalled(ProgramMemory.Recalled answer, long durable) {
     Slot slot = slots.get(answer.program());
+    recalling--;
+    recallNext();
+    closeMemory(slot);
     long mark = answer.stored().mark();
     Long known = tail.markOf(answer.program());
     if (known != null && mark < known) {
@@ -240,6 +260,7 @@ final class ProgramSlots {
 
   private ActorRef<ProgramMemory.Command> memoryOf(Slot slot) {
     if (slot.memoryRef == null) {
+      openMemories++;
       slot.memoryRef =
           context.spawn(
               ProgramMemory.create(
@@ -251,35 +272,57 @@ final class ProgramSlots {
     return slot.memoryRef;
   }
 
-  /** Writes checkpoints while too many events are in none, oldest programs first. */
+  /** Writes checkpoints while too many events are in none, oldest programs first, a few at once. */
   void checkpointOld(long durable, Function<ActorId, ProgramEntry> registry) {
-    long excess = tail.bytes() - settings.tailBytes();
-    if (excess <= 0) {
+    reducing = tail.bytes() > (reducing ? settings.tailBytes() * 3 / 4 : settings.tailBytes());
+    int room = settings.parallelCheckpoints() - checkpointing.size();
+    if (!reducing || room <= 0) {
       return;
     }
-    for (ActorId program : tail.oldest(excess + settings.tailBytes() / 4, durable)) {
+    for (ActorId program : tail.oldest(room, durable, each -> !checkpointing.contains(each))) {
+      checkpointing.add(program);
       Slot slot = slot(program, registry.apply(program).code());
-      if (!slot.checkpointing) {
-        slot.checkpointing = true;
-        memoryOf(slot)
-            .tell(
-                new ProgramMemory.Checkpoint(
-                    program,
-                    tail.durableOf(program, durable),
-                    durable,
-                    slot.memory == null ? null : slot.memory.at(durable).state(),
-                    checkpointed));
-      }
+      memoryOf(slot)
+          .tell(
+              new ProgramMemory.Checkpoint(
+                  program,
+                  tail.durableOf(program, durable),
+                  durable,
+                  slot.memory == null ? null : slot.memory.at(durable).state(),
+                  checkpointed));
     }
+  }
+
+  /** Whether so many events are in no checkpoint that no more may come. */
+  boolean isTailFull() {
+    return tail.bytes() > settings.mostTailBytes();
   }
 
   void checkpointed(ProgramMemory.Checkpointed done) {
     tail.checkpointed(done.program(), done.mark());
+    checkpointing.remove(done.program());
     Slot slot = slots.get(done.program());
-    slot.checkpointing = false;
     if (slot.ref == null && slot.waiting == null) {
       forget(slot);
       slots.remove(done.program());
+    } else {
+      closeMemory(slot);
+    }
+  }
+
+  /** Closes a program's own journal when many are open, unless it is in use. */
+  private void closeMemory(Slot slot) {
+    if (openMemories > settings.keptOpen() && !checkpointing.contains(slot.program)) {
+      stopMemory(slot);
+    }
+  }
+
+  private void stopMemory(Slot slot) {
+    if (slot.memoryRef != null) {
+      context.unwatch(slot.memoryRef);
+      slot.memoryRef.tell(new ProgramMemory.Stop());
+      slot.memoryRef = null;
+      openMemories--;
     }
   }
 
@@ -290,7 +333,7 @@ final class ProgramSlots {
       Slot slot = all.next();
       if (slot.running == null
           && slot.waiting == null
-          && !slot.checkpointing
+          && !checkpointing.contains(slot.program)
           && slot.lastRecord <= durable) {
         forget(slot);
         all.remove();
@@ -303,10 +346,7 @@ final class ProgramSlots {
     if (slot.ref != null) {
       stop(slot.ref);
     }
-    if (slot.memoryRef != null) {
-      context.unwatch(slot.memoryRef);
-      slot.memoryRef.tell(new ProgramMemory.Stop());
-    }
+    stopMemory(slot);
   }
 
   int active() {

@@ -18,7 +18,10 @@ import java.util.TreeMap;
  * @param query plugin id of the log's read journal
  * @param programs plugin id of the programs' journal
  * @param snapshots plugin id of the snapshot store
- * @param tailBytes events in no checkpoint, at most, roughly
+ * @param tailBytes events in no checkpoint, above which checkpoints are written
+ * @param mostTailBytes events in no checkpoint, above which no block is begun
+ * @param parallelCheckpoints programs whose checkpoints are read or written at once
+ * @param keptOpen programs whose own journal stays open
  * @param snapshotBytes log bytes after which a chain snapshot is taken
  * @param maxActive programs kept active at once
  * @param maxAbandoned threads given up before the runtime stops
@@ -39,6 +42,9 @@ public record RuntimeSettings(
     String programs,
     String snapshots,
     long tailBytes,
+    long mostTailBytes,
+    int parallelCheckpoints,
+    int keptOpen,
     long snapshotBytes,
     int maxActive,
     int maxAbandoned,
@@ -76,6 +82,9 @@ public record RuntimeSettings(
         config.getString("plugins.programs"),
         config.getString("plugins.snapshots"),
         config.getBytes("checkpoint.tail-bytes"),
+        config.getBytes("checkpoint.most-tail-bytes"),
+        atLeastOne(config, "checkpoint.parallel"),
+        config.getInt("checkpoint.kept-open"),
         config.getBytes("checkpoint.snapshot-bytes"),
         config.getInt("programs.max-active"),
         config.getInt("programs.max-abandoned"),
@@ -86,6 +95,14 @@ public record RuntimeSettings(
         config.getInt("callbacks.threads"),
         config.getDuration("close-timeout"),
         config.getDuration("start-timeout"));
+  }
+
+  private static int atLeastOne(Config config, String key) {
+    int value = config.getInt(key);
+    if (value < 1) {
+      throw new IllegalArgumentException("geartrain." + key + " must be at least 1, was " + value);
+    }
+    return value;
   }
 
   private static TreeMap<String, String> chain(Config config) {

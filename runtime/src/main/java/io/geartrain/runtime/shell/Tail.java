@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * The events that are in no checkpoint yet, by program, oldest program first. With a program's checkpoint
@@ -42,6 +43,7 @@ final class Tail {
     if (buffer == null) {
       buffer = new EventBuffer();
       events.put(program, buffer);
+      bytes += EventBuffer.OVERHEAD;
     }
     bytes += buffer.add(sequence, event);
   }
@@ -59,17 +61,15 @@ final class Tail {
     return durableOf(program, Long.MAX_VALUE);
   }
 
-  /** Programs with events that are durable but in no checkpoint, oldest first, up to so many bytes. */
-  List<ActorId> oldest(long enough, long durable) {
-    List<ActorId> programs = new ArrayList<>();
-    long found = 0;
+  /** Up to so many programs with events that are durable but in no checkpoint, oldest first. */
+  List<ActorId> oldest(int most, long durable, Predicate<ActorId> wanted) {
+    List<ActorId> programs = new ArrayList<>(most);
     for (Map.Entry<ActorId, EventBuffer> entry : events.entrySet()) {
-      if (found >= enough) {
+      if (programs.size() >= most || entry.getValue().firstSequence() > durable) {
         break;
       }
-      if (entry.getValue().firstSequence() <= durable) {
+      if (wanted.test(entry.getKey())) {
         programs.add(entry.getKey());
-        found += entry.getValue().size();
       }
     }
     return programs;
@@ -86,10 +86,10 @@ final class Tail {
     marks.merge(program, mark, Math::max);
     EventBuffer before = events.remove(program);
     if (before != null) {
-      bytes -= before.size();
+      bytes -= before.size() + EventBuffer.OVERHEAD;
       EventBuffer rest = before.behind(mark);
       if (rest != null) {
-        bytes += rest.size();
+        bytes += rest.size() + EventBuffer.OVERHEAD;
         events.put(program, rest);
       }
     }
