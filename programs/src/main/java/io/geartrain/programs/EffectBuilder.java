@@ -42,8 +42,9 @@ public final class EffectBuilder<E, S> implements Effect<E, S> {
     return reply(reply.apply(state()));
   }
 
-  /** Answers. */
+  /** Answers; {@code value(...)} can go with it. */
   public <R> ReplyEffect<E, S, R> reply(R reply, SendOption... options) {
+    allow("a reply", "value(...)", List.of(SendOption.WithValue.class), options);
     run.answer(reply, SendOption.valueOf(options));
     return new ReplyEffect<>(run);
   }
@@ -54,8 +55,8 @@ public final class EffectBuilder<E, S> implements Effect<E, S> {
     return send(to.id(), run.encode(command), options);
   }
 
-  /** Sends a command that depends on the state after all events. */
-  public <C> EffectBuilder<E, S> thenSend(
+  /** Sends a command that the function makes of the state after all events. */
+  public <C> EffectBuilder<E, S> thenSendWith(
       ProgramRef<? super C> to, Function<S, C> command, SendOption... options) {
     return send(to.id(), run.encode(command.apply(state())), options);
   }
@@ -83,11 +84,15 @@ public final class EffectBuilder<E, S> implements Effect<E, S> {
 
   /**
    * Sends a command to this program itself after so many blocks, known by a key. Starting a timer whose
-   * key is running replaces it.
+   * key is running replaces it. {@code gas(...)} can go with it.
+   *
+   * @param delay at least 1
+   * @param command one of this program's
    */
   public EffectBuilder<E, S> thenStartTimer(
       String key, Blocks delay, Object command, SendOption... options) {
-    run.ledger().startTimer(key, delay.count(), run.encode(command), SendOption.gasOf(options));
+    allow("a timer", "gas(...)", List.of(SendOption.OwnGas.class), options);
+    run.ledger().startTimer(key, delay.count(), run.encodeOwn(command), SendOption.gasOf(options));
     return this;
   }
 
@@ -98,12 +103,18 @@ public final class EffectBuilder<E, S> implements Effect<E, S> {
   }
 
   /**
-   * Creates a program. {@code ctx.programRef(code, salt)} knows its address at once.
+   * Creates a program. {@code ctx.programRef(code, salt)} knows its address at once. {@code value(...)}
+   * and {@code gas(...)} can go with it.
    *
    * @param salt tells programs that one message creates from one code apart
    */
   public <I, C> EffectBuilder<E, S> thenCreate(
       ProgramCode<I, C> code, String salt, I init, SendOption... options) {
+    allow(
+        "a creation",
+        "value(...) and gas(...)",
+        List.of(SendOption.WithValue.class, SendOption.OwnGas.class),
+        options);
     run.ledger()
         .create(
             code.id(),
@@ -123,6 +134,16 @@ public final class EffectBuilder<E, S> implements Effect<E, S> {
   /** Ends the program; its balance goes to the inheritor. Earlier parts hold. */
   public <R> ReplyEffect<E, S, R> exit(UserId inheritor) {
     return exit(inheritor.id());
+  }
+
+  /** Options that would do nothing are refused, not passed over. */
+  private static void allow(
+      String what, String takes, List<Class<? extends SendOption>> kinds, SendOption... options) {
+    for (SendOption option : options) {
+      if (kinds.stream().noneMatch(kind -> kind.isInstance(option))) {
+        throw new IllegalArgumentException(what + " takes " + takes + " only, was given " + option);
+      }
+    }
   }
 
   @SuppressWarnings("unchecked")

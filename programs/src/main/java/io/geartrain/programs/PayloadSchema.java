@@ -1,14 +1,21 @@
 package io.geartrain.programs;
 
+import io.geartrain.runtime.message.ProgramRef;
+import java.lang.reflect.GenericArrayType;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.lang.reflect.WildcardType;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 
 /**
- * Describes declared types by their shape: names of variants and fields, and the fields' types. Part of
- * a code id, so that code that reads other bytes is other code.
+ * Describes declared types by their shape: names of variants, fields and constants, and the fields'
+ * types, those within lists, maps and arrays too. Part of a code id, so that code that reads other bytes
+ * is other code. A class that is neither record nor sealed nor enum is known by its name only.
  */
 final class PayloadSchema {
   private final StringBuilder text = new StringBuilder();
@@ -30,7 +37,15 @@ final class PayloadSchema {
     if (!seen.add(type)) {
       return;
     }
-    if (type.isSealed()) {
+    if (type.isEnum()) {
+      // An enum with bodies is sealed as well: first.
+      text.append('{');
+      for (Object constant : type.getEnumConstants()) {
+        text.append(((Enum<?>) constant).name()).append(',');
+      }
+      text.append('}');
+    } else if (type.isSealed()) {
+      checkNames(type, type, new HashMap<>());
       text.append('[');
       for (Class<?> variant : type.getPermittedSubclasses()) {
         describe(variant);
@@ -41,13 +56,57 @@ final class PayloadSchema {
       text.append('(');
       for (RecordComponent component : type.getRecordComponents()) {
         text.append(component.getName()).append(':').append(name(component.getGenericType()));
-        Class<?> raw = component.getType();
-        if ((raw.isRecord() || raw.isSealed()) && !seen.contains(raw)) {
-          describe(raw);
-        }
+        describeWithin(component.getGenericType());
         text.append(',');
       }
       text.append(')');
+    }
+  }
+
+  /** What stands in a field's type, however deep, and is not described yet. */
+  private void describeWithin(Type type) {
+    if (type instanceof Class<?> plain) {
+      if (plain.isArray()) {
+        describeWithin(plain.getComponentType());
+      } else if ((plain.isRecord() || plain.isSealed() || plain.isEnum())
+          && !seen.contains(plain)) {
+        describe(plain);
+      }
+    } else if (type instanceof ParameterizedType generic) {
+      describeWithin(generic.getRawType());
+      if (generic.getRawType() != ProgramRef.class) { // its argument is a promise, no bytes
+        describeWithin(generic.getActualTypeArguments());
+      }
+    } else if (type instanceof GenericArrayType array) {
+      describeWithin(array.getGenericComponentType());
+    } else if (type instanceof WildcardType wildcard) {
+      describeWithin(wildcard.getUpperBounds());
+    }
+  }
+
+  private void describeWithin(Type[] types) {
+    for (Type type : types) {
+      describeWithin(type);
+    }
+  }
+
+  /** On the wire a variant is its simple name: two of one name could not be told apart. */
+  private static void checkNames(Class<?> root, Class<?> sealed, Map<String, Class<?>> names) {
+    for (Class<?> variant : sealed.getPermittedSubclasses()) {
+      if (variant.isSealed() && !variant.isEnum()) {
+        checkNames(root, variant, names);
+        continue;
+      }
+      Class<?> other = names.putIfAbsent(variant.getSimpleName(), variant);
+      if (other != null && other != variant) {
+        throw new IllegalArgumentException(
+            root.getName()
+                + " has two variants of one simple name, "
+                + other.getName()
+                + " and "
+                + variant.getName()
+                + ": rename one");
+      }
     }
   }
 

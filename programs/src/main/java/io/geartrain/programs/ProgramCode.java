@@ -12,6 +12,7 @@ import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.ProgramRef;
 import io.geartrain.runtime.program.HostedBehavior;
 import io.geartrain.runtime.program.ProgramMessage;
+import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -32,6 +33,7 @@ public final class ProgramCode<I, C> implements ProgramDefinition<I, C> {
   private final CanonicalCbor.Codec<C> commandCodec;
   private final CanonicalCbor.Codec<Object> eventCodec;
   private final CanonicalCbor.Codec<Object> stateCodec;
+  private final Class<C> commandType;
   private final Class<?> stateType;
   private final ProgramBehavior<C, Object, Object> behavior;
   private final ProgramHandlers<C, Object, Object> handlers;
@@ -52,14 +54,71 @@ public final class ProgramCode<I, C> implements ProgramDefinition<I, C> {
     this.commandCodec = CanonicalCbor.of(commands);
     this.eventCodec = CanonicalCbor.of(events);
     this.stateCodec = CanonicalCbor.of(state);
+    this.commandType = commands;
     this.stateType = state;
     this.behavior = behavior;
-    this.handlers = behavior.handlers();
-    this.eventHandler = behavior.eventHandler();
+    this.handlers = Objects.requireNonNull(behavior.handlers(), name + ": handlers() gave null");
+    this.eventHandler =
+        Objects.requireNonNull(behavior.eventHandler(), name + ": eventHandler() gave null");
+    checkHandlers(init);
+  }
+
+  private void checkHandlers(Class<?> init) {
     if (handlers.initType() != null && handlers.initType() != init) {
       throw new IllegalArgumentException(
-          name + " declares init " + init.getName() + " and handles " + handlers.initType());
+          name
+              + " declares init("
+              + init.getName()
+              + ") and has an init handler for "
+              + handlers.initType().getName()
+              + ": they must be the same class");
     }
+    for (Class<?> type : handlers.commandTypes()) {
+      if (!commandType.isAssignableFrom(type)) {
+        throw new IllegalArgumentException(
+            name
+                + " declares commands("
+                + commandType.getName()
+                + ") and has a handler for "
+                + type.getName()
+                + ", which is none of them");
+      }
+    }
+  }
+
+  /** A type that can be written and cannot be read would be found by the first message only. */
+  private static <T> Class<T> readable(String part, Class<T> type) {
+    boolean isOpen =
+        Modifier.isAbstract(type.getModifiers())
+            && !Modifier.isFinal(type.getModifiers()) // arrays are both
+            && !type.isSealed()
+            && type.getAnnotations().length == 0
+            && !type.getName().startsWith("java.");
+    if (isOpen) {
+      throw new IllegalArgumentException(
+          part
+              + "("
+              + type.getName()
+              + ") cannot be read back: make it a record, or a sealed interface of records");
+    }
+    return type;
+  }
+
+  /** Senders encode a command by the sealed interface it belongs to; its receiver must declare that. */
+  private static <T> Class<T> wholeChoice(Class<T> type) {
+    for (Class<?> parent : type.getInterfaces()) {
+      if (parent.isSealed() && !type.isSealed()) {
+        throw new IllegalArgumentException(
+            "commands("
+                + type.getName()
+                + ") is one of "
+                + parent.getName()
+                + ": declare commands("
+                + parent.getSimpleName()
+                + ".class)");
+      }
+    }
+    return type;
   }
 
   /** Starts a declaration. */
@@ -87,7 +146,7 @@ public final class ProgramCode<I, C> implements ProgramDefinition<I, C> {
 
     /** Declares the init payload. */
     public <I> WithInit<I> init(Class<I> type) {
-      return new WithInit<>(this, type);
+      return new WithInit<>(this, readable("init", type));
     }
   }
 
@@ -99,7 +158,7 @@ public final class ProgramCode<I, C> implements ProgramDefinition<I, C> {
   public record WithInit<I>(Named named, Class<I> init) {
     /** Declares the commands. */
     public <C> WithCommands<I, C> commands(Class<C> type) {
-      return new WithCommands<>(this, type);
+      return new WithCommands<>(this, wholeChoice(readable("commands", type)));
     }
   }
 
@@ -112,7 +171,7 @@ public final class ProgramCode<I, C> implements ProgramDefinition<I, C> {
   public record WithCommands<I, C>(WithInit<I> before, Class<C> commands) {
     /** Declares the events. */
     public <E> WithEvents<I, C, E> events(Class<E> type) {
-      return new WithEvents<>(this, type);
+      return new WithEvents<>(this, readable("events", type));
     }
   }
 
@@ -126,7 +185,7 @@ public final class ProgramCode<I, C> implements ProgramDefinition<I, C> {
   public record WithEvents<I, C, E>(WithCommands<I, C> before, Class<E> events) {
     /** Declares the state. */
     public <S> WithState<I, C, E, S> state(Class<S> type) {
-      return new WithState<>(this, type);
+      return new WithState<>(this, readable("state", type));
     }
   }
 
@@ -160,9 +219,22 @@ public final class ProgramCode<I, C> implements ProgramDefinition<I, C> {
     return new ProgramRef<>(ActorId.createdByUser(id, salt.getBytes(StandardCharsets.UTF_8)));
   }
 
-  /** The program as a behavior, with that state: what the runtime spawns, and tests may. */
+  /**
+   * The program as a behavior, with that state: what the runtime spawns, and tests may.
+   *
+   * @throws IllegalArgumentException when it is no state of this code
+   */
   public Behavior<ProgramMessage<C>> newBehavior(Object state) {
-    stateType.cast(state);
+    Objects.requireNonNull(state, "a program has a state; emptyState() is the first");
+    if (!stateType.isInstance(state)) {
+      throw new IllegalArgumentException(
+          "a state of "
+              + name
+              + " is "
+              + stateType.getName()
+              + ", not "
+              + state.getClass().getName());
+    }
     return HostedBehavior.of(this, state);
   }
 
@@ -198,6 +270,9 @@ public final class ProgramCode<I, C> implements ProgramDefinition<I, C> {
   @Override
   public Reaction react(Object state, EffectLedger ledger) throws Exception {
     Run run = new Run(this, ledger, state);
+    if (!handles(ledger.message().entry())) {
+      return run.reaction(); // a missing entry is a success (gear.md, 0: Java programs, 5)
+    }
     Effect<Object, Object> effect;
     if (ledger.message().entry() == EntryPoint.INIT) {
       effect = behavior.run(handlers.onInit(), run, state, decode(initCodec, ledger));
@@ -241,6 +316,19 @@ public final class ProgramCode<I, C> implements ProgramDefinition<I, C> {
 
   Object applyDecoded(Object state, Object event) {
     return eventHandler.apply(state, event);
+  }
+
+  Payload encodeOwn(Object command) {
+    if (!commandType.isInstance(command)) {
+      throw new IllegalArgumentException(
+          "a timer's message is a command of "
+              + name
+              + ", "
+              + commandType.getName()
+              + ", not "
+              + (command == null ? "null" : command.getClass().getName()));
+    }
+    return commandCodec.encode(commandType.cast(command));
   }
 
   Payload encodeEvent(Object event) {

@@ -2,6 +2,7 @@ package io.geartrain.programs;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiFunction;
 
 /**
@@ -20,9 +21,16 @@ public final class ProgramEventHandler<S, E> {
   S apply(S state, Object event) {
     BiFunction<S, Object, S> fold = byClass.get(event.getClass());
     if (fold == null) {
-      throw new IllegalStateException("no event handler for " + event.getClass().getName());
+      String type = event.getClass().getName();
+      throw new IllegalStateException(
+          "no event handler for " + type + ": add onEvent(" + type + ".class, ...)");
     }
-    return fold.apply(state, event);
+    S next = fold.apply(state, event);
+    if (next == null) {
+      throw new IllegalStateException(
+          "the event handler for " + event.getClass().getName() + " returned null, not a state");
+    }
+    return next;
   }
 
   /**
@@ -39,9 +47,11 @@ public final class ProgramEventHandler<S, E> {
     /** The state after an event of that class. */
     @SuppressWarnings("unchecked")
     public <M extends E> Builder<S, E> onEvent(Class<M> type, BiFunction<S, M, S> fold) {
+      Objects.requireNonNull(fold, () -> "the event handler for " + type.getName() + " is null");
       if (byClass.putIfAbsent(type, (BiFunction<S, Object, S>) (BiFunction<?, ?, ?>) fold)
           != null) {
-        throw new IllegalArgumentException("there is an event handler for " + type.getName());
+        throw new IllegalArgumentException(
+            "there is an event handler for " + type.getName() + " already; a class can have one");
       }
       return this;
     }

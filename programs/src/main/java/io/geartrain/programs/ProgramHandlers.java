@@ -2,8 +2,11 @@ package io.geartrain.programs;
 
 import io.geartrain.runtime.codec.CanonicalCbor;
 import io.geartrain.runtime.message.Request;
+import java.lang.reflect.Modifier;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
 /**
  * The handlers of a program, by the class of what they take.
@@ -36,6 +39,10 @@ public final class ProgramHandlers<C, E, S> {
 
   Entry<E, S> onCommand(Class<?> type) {
     return commands.get(type);
+  }
+
+  Set<Class<?>> commandTypes() {
+    return commands.keySet();
   }
 
   boolean hasCommands() {
@@ -79,16 +86,29 @@ public final class ProgramHandlers<C, E, S> {
     public <I> Builder<C, E, S> onInit(
         Class<I> type, Handler<S, I, ? extends Effect<E, S>> handler) {
       if (init != null) {
-        throw new IllegalArgumentException("there is an init handler for " + init.getName());
+        throw new IllegalArgumentException(
+            "a program has one init handler; this one has one for "
+                + init.getName()
+                + " and got another for "
+                + type.getName());
       }
+      Objects.requireNonNull(handler, "an init handler must not be null");
       init = type;
       onInit = (Handler<S, Object, ? extends Effect<E, S>>) handler;
       return this;
     }
 
-    /** Handles a command that is answered automatically, or by a reply of any kind. */
+    /**
+     * Handles a command that is answered automatically, or by a reply of any kind.
+     *
+     * @throws IllegalArgumentException for a {@link Request}, which its own reply must answer
+     */
     public <M extends C> Builder<C, E, S> onCommand(
         Class<M> type, Handler<S, M, ? extends Effect<E, S>> handler) {
+      if (Request.class.isAssignableFrom(type)) {
+        throw new IllegalArgumentException(
+            type.getName() + " is a Request: handle it with onRequest, so that it gets its reply");
+      }
       return add(type, handler, null);
     }
 
@@ -103,9 +123,17 @@ public final class ProgramHandlers<C, E, S> {
         Class<?> type,
         Handler<S, ?, ? extends Effect<E, S>> handler,
         CanonicalCbor.Codec<Object> reply) {
+      Objects.requireNonNull(handler, () -> "the handler for " + type.getName() + " is null");
+      if (Modifier.isAbstract(type.getModifiers())) {
+        throw new IllegalArgumentException(
+            "a handler is found by the message's own class, and no message's is "
+                + type.getName()
+                + ": add a handler for each of its records");
+      }
       Entry<E, S> entry = new Entry<>((Handler<S, Object, ? extends Effect<E, S>>) handler, reply);
       if (commands.putIfAbsent(type, entry) != null) {
-        throw new IllegalArgumentException("there is a handler for " + type.getName());
+        throw new IllegalArgumentException(
+            "there is a handler for " + type.getName() + " already; a class can have one");
       }
       return this;
     }

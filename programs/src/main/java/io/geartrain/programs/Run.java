@@ -15,6 +15,7 @@ import io.geartrain.runtime.message.Value;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** One run of a handler: its events and state so far, and the ledger that its effects go into. */
 final class Run implements ProgramContext {
@@ -57,6 +58,8 @@ final class Run implements ProgramContext {
   }
 
   void persist(Object event) {
+    ledger.requireLive();
+    Objects.requireNonNull(event, "an event must not be null");
     Payload encoded = code.encodeEvent(event);
     state = code.applyDecoded(state, event);
     if (events.isEmpty()) {
@@ -66,11 +69,16 @@ final class Run implements ProgramContext {
   }
 
   void answer(Object reply, Value value) {
+    Objects.requireNonNull(reply, "a reply must not be null");
     ledger.answer(replyCodec != null ? replyCodec.encode(reply) : Payloads.encode(reply), value);
   }
 
   Payload encode(Object command) {
     return Payloads.encode(command);
+  }
+
+  Payload encodeOwn(Object command) {
+    return code.encodeOwn(command);
   }
 
   @Override

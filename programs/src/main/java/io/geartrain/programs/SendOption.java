@@ -3,7 +3,10 @@ package io.geartrain.programs;
 import io.geartrain.runtime.block.Effect;
 import io.geartrain.runtime.message.Value;
 
-/** How a message is sent: {@code after(blocks(5))}, {@code gas(5_000)}, {@code value(10)}. */
+/**
+ * How a message is sent: {@code after(blocks(5))}, {@code gas(5_000)}, {@code value(10)}, in any order. Of
+ * two of a kind the last counts.
+ */
 public sealed interface SendOption {
 
   /**

@@ -25,12 +25,14 @@ import java.util.function.UnaryOperator;
  * @param maxOutgoingBytes payload bytes that one run sends
  * @param maxPayload bytes of one payload
  * @param maxEventBytes bytes of one run's events
- * @param maxStateBytes bytes of one program's encoded state, checked when it is sampled
+ * @param maxStateBytes bytes of one program's encoded state, checked after the dispatches that {@code
+ *     stateCheckInterval} samples; a run that leaves more fails
  * @param maxBacklog queued and parked messages; beyond it sends fail and submissions are refused
  * @param idempotencyBlocks heights for which an idempotency key is remembered
  * @param maxKeys idempotency keys remembered at once
  * @param suspendAfter time limits in a row that suspend a program
- * @param stateCheckInterval one dispatch in so many is checked for a mutated state; 0 for none
+ * @param stateCheckInterval one dispatch in so many is checked for a mutated state and the size of its
+ *     state; 0 for none
  * @param maxPendingMail mails that a subscription may lag behind before it is cut off
  * @param balances users' first balances, by name
  */
@@ -67,6 +69,7 @@ public record ChainSettings(
         defaultGas >= 0 && defaultGas <= blockGas,
         "default-gas must be 0 to block-gas (" + blockGas + "), was " + defaultGas);
     require(maxPayload >= 0 && maxPayload <= 1 << 30, "max-payload must be 0 to 1 GiB");
+    require(maxStateBytes >= 1, "max-state-bytes must be at least 1, was " + maxStateBytes);
     require(maxOutgoing >= 1, "max-outgoing must be at least 1, was " + maxOutgoing);
     require(maxBacklog >= 1, "max-backlog must be at least 1, was " + maxBacklog);
     require(suspendAfter >= 1, "suspend-after must be at least 1, was " + suspendAfter);

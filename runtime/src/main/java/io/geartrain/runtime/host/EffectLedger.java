@@ -10,12 +10,15 @@ import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.Value;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The running account of one handler: gas, value, counts and sizes. Effects are checked when they are
  * made, so that the block can take the outcome as it is (gear.md, 0: Java programs, 3).
  */
 public final class EffectLedger {
+  private static final String TIMER_KEY = "a timer needs a key";
+
   private final Dispatch dispatch;
   private final BlockContext block;
   private final ChainSettings settings;
@@ -75,14 +78,14 @@ public final class EffectLedger {
     return drained;
   }
 
-  /** Makes every further use fail: the handler was stopped. */
+  /** Makes every further use fail: the handler was stopped, or it has returned. */
   public void revoke() {
     revoked = true;
   }
 
   /** Burns gas; running out undoes the run and burns the whole rest. */
   public void charge(long cost) {
-    live();
+    requireLive();
     if (cost < 0) {
       throw new IllegalArgumentException("gas to charge must not be negative: " + cost);
     }
@@ -97,15 +100,21 @@ public final class EffectLedger {
     burned += cost;
   }
 
-  private void live() {
+  /** Refuses an effect of a run that is over: its outcome may be on the disk. */
+  public void requireLive() {
     if (revoked) {
-      throw new EffectRejected(EffectRejected.REVOKED, "the handler was stopped");
+      throw new EffectRejected(
+          EffectRejected.REVOKED,
+          "the run of message "
+              + message().id()
+              + " is over: the handler has returned or was stopped");
     }
   }
 
   /** A message to a program or a user. */
   public void send(ActorId to, Payload payload, Value value, long ownGas, long delay) {
-    live();
+    requireLive();
+    Objects.requireNonNull(to, "a message needs a destination");
     checkDelay(delay);
     checkOutgoing(payload);
     checkBalance(value);
@@ -117,7 +126,7 @@ public final class EffectLedger {
 
   /** The handler's reply. */
   public void answer(Payload payload, Value value) {
-    live();
+    requireLive();
     if (!message().entry().isAnswered()) {
       throw new EffectRejected(
           EffectRejected.NO_REPLY_CONTEXT, "a " + message().entry() + " has no reply");
@@ -135,7 +144,7 @@ public final class EffectLedger {
 
   /** A new program; returns its id. */
   public ActorId create(CodeId code, Payload salt, Payload payload, Value value, long ownGas) {
-    live();
+    requireLive();
     ActorId id = ActorId.createdByProgram(message().id(), code, salt.bytes());
     for (Effect effect : effects) {
       if (effect instanceof Effect.Create other
@@ -156,7 +165,8 @@ public final class EffectLedger {
 
   /** A delayed message to the program itself, by key. */
   public void startTimer(String key, long delay, Payload payload, long ownGas) {
-    live();
+    requireLive();
+    Objects.requireNonNull(key, TIMER_KEY);
     if (delay < 1) {
       throw new IllegalArgumentException("a timer's delay must be at least 1 block: " + delay);
     }
@@ -168,14 +178,16 @@ public final class EffectLedger {
 
   /** Takes a timer back. */
   public void cancelTimer(String key) {
-    live();
+    requireLive();
+    Objects.requireNonNull(key, TIMER_KEY);
     charge(policy.effectCost(0));
     add(new Effect.CancelTimer(key));
   }
 
   /** Ends the program. */
   public void exit(ActorId inheritor) {
-    live();
+    requireLive();
+    Objects.requireNonNull(inheritor, "an exit needs an inheritor");
     if (!exited) {
       charge(policy.effectCost(0));
       exited = true;

@@ -43,8 +43,11 @@ public final class EffectRejected extends RuntimeException {
   /** Too many messages wait in the runtime. */
   public static final int BACKLOG_FULL = 904;
 
-  /** The handler was stopped; nothing it does counts any more. */
+  /** The handler was stopped, or has returned; nothing it does counts any more. */
   public static final int REVOKED = 905;
+
+  /** The state after the run is larger than a program's may be. */
+  public static final int STATE_TOO_LARGE = 906;
 
   private final int code;
 

@@ -57,7 +57,7 @@ public final class Executor {
       watch.begin(ledger);
       ledger.charge(policy.startCost(message.payload().size()));
       HostedCode.Reaction reaction = code.react(state, ledger);
-      step = success(ledger, reaction, block);
+      step = success(code, ledger, reaction, block, sampled);
     } catch (OutOfGas e) {
       step = outOfGas(ledger, state, ifFailed);
     } catch (Panic e) {
@@ -72,6 +72,8 @@ public final class Executor {
     } catch (Throwable e) {
       step = failure(ledger, Trap.of(ReplyCode.USERSPACE_PANIC, Payload.EMPTY), e, state, ifFailed);
     }
+    // What a handler kept of its effect or its context must not reach into the outcome.
+    ledger.revoke();
     if (sampled && !before.equals(code.encodeState(state))) {
       String text = "a handler changed its state in place";
       return new Step(
@@ -83,7 +85,11 @@ public final class Executor {
   }
 
   private static Step success(
-      EffectLedger ledger, HostedCode.Reaction reaction, BlockContext block) {
+      HostedCode code,
+      EffectLedger ledger,
+      HostedCode.Reaction reaction,
+      BlockContext block,
+      boolean sampled) {
     long bytes = 0;
     GasPolicy policy = block.settings().policy();
     for (Payload event : reaction.events()) {
@@ -98,10 +104,21 @@ public final class Executor {
     if (ledger.isDrained()) {
       throw new OutOfGas();
     }
+    if (sampled) {
+      checkState(code.encodeState(reaction.state()).size(), block.settings().maxStateBytes());
+    }
     Outcome outcome =
         Outcome.success(
             ledger.message().id(), reaction.events(), ledger.effects(), ledger.burned());
     return new Step(outcome, reaction.state(), ledger.balance());
+  }
+
+  private static void checkState(int bytes, int most) {
+    if (bytes > most) {
+      throw new EffectRejected(
+          EffectRejected.STATE_TOO_LARGE,
+          "the state is " + bytes + " bytes, max-state-bytes is " + most);
+    }
   }
 
   private static Step outOfGas(EffectLedger ledger, Object state, Value balance) {

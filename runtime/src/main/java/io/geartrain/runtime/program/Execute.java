@@ -34,7 +34,10 @@ public record Execute<C>(
     Consumer<Executed> replyTo)
     implements ProgramMessage<C> {
 
-  /** For tests: one command, from the user {@code test} unless told otherwise, in block 1. */
+  /**
+   * For tests: one command, from the user {@code test} unless told otherwise, in block 1, to the program
+   * that a user creates with an empty salt.
+   */
   public static <T> Command<T> command(T command) {
     return new Command<>(command, UserId.of("test").id());
   }

@@ -9,6 +9,7 @@ import io.geartrain.runtime.block.Outcome;
 import io.geartrain.runtime.host.Dispatch;
 import io.geartrain.runtime.host.Executor;
 import io.geartrain.runtime.host.ProgramDefinition;
+import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.EntryPoint;
 import io.geartrain.runtime.message.Message;
 import io.geartrain.runtime.message.MessageId;
@@ -135,7 +136,7 @@ public final class HostedBehavior<C> extends ExtensibleBehavior<ProgramMessage<C
         new Message(
             new MessageId(execute.block().sequence(), Phase.INPUT, 0, 0),
             execute.source(),
-            execute.source(),
+            ActorId.createdByUser(code.id(), new byte[0]),
             EntryPoint.HANDLE,
             code.encodeCommand(execute.command()),
             Value.ZERO,

@@ -242,6 +242,134 @@ class ExecutorTest {
     assertThat(step.outcome().trap()).isEqualTo(Trap.panic("905"));
   }
 
+  @Test
+  void code_906_a_sampled_run_that_leaves_too_large_a_state_is_undone() {
+    Script what = script().persist("0123456789").sendValue(OTHER, script(), 4);
+    Object after = CODE.apply(CODE.emptyState(), Payload.utf8("0123456789"));
+    int size = CODE.encodeState(after).size();
+
+    settings = settings.with("max-state-bytes", size);
+    Executor.Step fits = run(EntryPoint.HANDLE, what, GAS, 10, 3);
+    settings = settings.with("max-state-bytes", size - 1);
+    Executor.Step tooLarge = run(EntryPoint.HANDLE, what, GAS, 10, 3);
+
+    assertThat(fits.outcome().isSuccess()).isTrue();
+    assertThat(tooLarge.outcome().trap()).isEqualTo(Trap.panic("906"));
+    assertThat(tooLarge.outcome().diagnosis())
+        .contains("the state is " + size + " bytes, max-state-bytes is " + (size - 1));
+    assertThat(tooLarge.outcome().events()).isEmpty();
+    assertThat(tooLarge.outcome().effects()).isEmpty();
+    assertThat(tooLarge.outcome().gasBurned()).isEqualTo(fits.outcome().gasBurned());
+    assertThat(tooLarge.state()).isEqualTo(CODE.emptyState());
+    assertThat(tooLarge.balance()).isEqualTo(Value.of(10));
+  }
+
+  @Test
+  void code_906_a_run_that_makes_a_large_state_small_again_succeeds() {
+    settings = settings.with("max-state-bytes", 100);
+    Shrinking code = new Shrinking();
+
+    Executor.Step step = run(code, "x".repeat(1000), ID);
+
+    assertThat(step.outcome().isSuccess()).isTrue();
+    assertThat(step.state()).isEqualTo("");
+  }
+
+  @Test
+  void code_906_a_run_that_is_not_sampled_encodes_no_state() {
+    settings = settings.with("max-state-bytes", 1).with("state-check-interval", 0);
+    Shrinking code = new Shrinking();
+
+    Executor.Step step = run(code, "x", ID);
+
+    assertThat(step.outcome().isSuccess()).isTrue();
+    assertThat(code.encoded).isZero();
+  }
+
+  @Test
+  void code_906_the_same_messages_are_sampled_every_time() {
+    settings = settings.with("max-state-bytes", 1).with("state-check-interval", 4);
+
+    List<Boolean> first = new ArrayList<>();
+    List<Boolean> again = new ArrayList<>();
+    for (int i = 0; i < 64; i++) {
+      MessageId id = new MessageId(3, Phase.DISPATCH, i, 0);
+      first.add(run(new Growing(), "", id).outcome().isSuccess());
+      again.add(run(new Growing(), "", id).outcome().isSuccess());
+    }
+
+    assertThat(first).isEqualTo(again).contains(true, false);
+  }
+
+  @Test
+  void code_906_comes_behind_running_out_of_gas_and_too_many_events() {
+    settings = settings.with("max-state-bytes", 1).with("max-event-bytes", 3);
+
+    assertThat(run(EntryPoint.HANDLE, script().persist("1234"), GAS, 0, 0).outcome().trap())
+        .isEqualTo(Trap.panic("311"));
+    assertThat(
+            run(EntryPoint.HANDLE, script().persist("1").charge(GAS), GAS, 0, 0)
+                .outcome()
+                .trap()
+                .code())
+        .isEqualTo(ReplyCode.RAN_OUT_OF_GAS);
+  }
+
+  @Test
+  void what_a_handler_keeps_of_its_account_is_of_no_use_when_the_run_is_over() {
+    List<EffectLedger> kept = new ArrayList<>();
+    Executor.Step step =
+        Executor.run(
+            CODE,
+            CODE.emptyState(),
+            new Dispatch(message(script().send(OTHER, script())), GAS),
+            Value.ZERO,
+            new BlockContext(settings, 3, 7, 7000, 0),
+            kept::add);
+
+    assertThatThrownBy(() -> kept.get(0).send(OTHER, Payload.EMPTY, Value.ZERO, Effect.GASLESS, 0))
+        .isInstanceOf(EffectRejected.class)
+        .hasMessage(
+            "905: the run of message 3.i.1.0 is over: the handler has returned or was stopped");
+    assertThat(step.outcome().effects()).hasSize(1);
+  }
+
+  @Test
+  void effects_without_a_destination_or_a_key_are_the_authors_mistake() {
+    assertThat(diagnosis(ledger -> ledger.exit(null))).contains("an exit needs an inheritor");
+    assertThat(diagnosis(ledger -> ledger.cancelTimer(null))).contains("a timer needs a key");
+    assertThat(diagnosis(ledger -> ledger.startTimer(null, 1, Payload.EMPTY, Effect.GASLESS)))
+        .contains("a timer needs a key");
+    assertThat(diagnosis(ledger -> ledger.send(null, Payload.EMPTY, Value.ZERO, Effect.GASLESS, 0)))
+        .contains("a message needs a destination");
+  }
+
+  private String diagnosis(Executor.Watch mistake) {
+    Executor.Step step =
+        Executor.run(
+            CODE,
+            CODE.emptyState(),
+            new Dispatch(message(script()), GAS),
+            Value.ZERO,
+            new BlockContext(settings, 3, 7, 7000, 0),
+            mistake);
+    assertThat(step.outcome().isSuccess()).isFalse();
+    return step.outcome().diagnosis();
+  }
+
+  private Executor.Step run(HostedCode code, Object state, MessageId id) {
+    Message message =
+        new Message(
+            id, OTHER, SELF, EntryPoint.HANDLE, script().payload(), Value.ZERO, id, null, null);
+    return Executor.run(
+        code,
+        state,
+        new Dispatch(message, GAS),
+        Value.ZERO,
+        new BlockContext(settings, 3, 7, 7000, 0),
+        Executor.Watch.NONE);
+  }
+
   private static Message message(Script what) {
     return new Message(
         ID, OTHER, SELF, EntryPoint.HANDLE, what.payload(), Value.ZERO, ID, null, null);
@@ -417,28 +545,42 @@ class ExecutorTest {
     assertThat(step.balance()).isEqualTo(Value.of(4));
   }
 
+  /** Code with a text for a state, which every run empties. */
+  private static class Shrinking extends TestCode {
+    private int encoded;
+
+    @Override
+    public Object emptyState() {
+      return "";
+    }
+
+    @Override
+    public Reaction react(Object state, EffectLedger ledger) {
+      return new Reaction(List.of(), "");
+    }
+
+    @Override
+    public Payload encodeState(Object state) {
+      encoded++;
+      return Payload.utf8((String) state);
+    }
+
+    @Override
+    public Object decodeState(Payload bytes) {
+      return bytes.utf8();
+    }
+  }
+
+  /** The same, but every run makes it longer. */
+  private static final class Growing extends Shrinking {
+    @Override
+    public Reaction react(Object state, EffectLedger ledger) {
+      return new Reaction(List.of(), state + "xx");
+    }
+  }
+
   /** Code with the mistake that the check looks for. */
-  private static final class Mutating implements HostedCode {
-    @Override
-    public CodeId id() {
-      return CODE.id();
-    }
-
-    @Override
-    public String name() {
-      return "mutating";
-    }
-
-    @Override
-    public int version() {
-      return 1;
-    }
-
-    @Override
-    public boolean handles(EntryPoint entry) {
-      return true;
-    }
-
+  private static final class Mutating extends TestCode {
     @Override
     public Object emptyState() {
       return new ArrayList<String>();
@@ -452,11 +594,6 @@ class ExecutorTest {
     }
 
     @Override
-    public Object apply(Object state, Payload event) {
-      return state;
-    }
-
-    @Override
     @SuppressWarnings("unchecked")
     public Payload encodeState(Object state) {
       return Payload.utf8(String.join(",", (List<String>) state));
@@ -465,6 +602,34 @@ class ExecutorTest {
     @Override
     public Object decodeState(Payload bytes) {
       return List.of(bytes.utf8().split(","));
+    }
+  }
+
+  /** Code without events. */
+  private abstract static class TestCode implements HostedCode {
+    @Override
+    public CodeId id() {
+      return CODE.id();
+    }
+
+    @Override
+    public String name() {
+      return "test";
+    }
+
+    @Override
+    public int version() {
+      return 1;
+    }
+
+    @Override
+    public boolean handles(EntryPoint entry) {
+      return true;
+    }
+
+    @Override
+    public Object apply(Object state, Payload event) {
+      return state;
     }
 
     @Override
