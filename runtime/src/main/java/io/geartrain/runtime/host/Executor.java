@@ -33,8 +33,10 @@ public final class Executor {
     /** A run is about to begin; the one before it, if any, has ended. */
     void begin(EffectLedger ledger);
 
-    /** The last run of a batch has ended. */
-    default void end() {}
+    /** The last run of a batch has ended; false if one was stopped, so that the batch counts for nothing. */
+    default boolean end() {
+      return true;
+    }
   }
 
   /** Runs a dispatch. */
@@ -121,9 +123,16 @@ public final class Executor {
         balance);
   }
 
+  /** In words. What is thrown may be the program's own class, and throw in its turn. */
   private static String describe(Throwable thrown) {
-    StackTraceElement[] stack = thrown.getStackTrace();
-    return thrown + (stack.length > 0 ? " at " + stack[0] : "");
+    try {
+      StackTraceElement[] stack = thrown.getStackTrace();
+      return thrown + (stack.length > 0 ? " at " + stack[0] : "");
+    } catch (OutOfMemoryError e) {
+      throw e;
+    } catch (Throwable e) {
+      return thrown.getClass().getName();
+    }
   }
 
   /** One message in {@code interval}, by its id, so that every run samples the same ones. */
