@@ -112,7 +112,7 @@ public final class Geartrain implements AutoCloseable {
    */
   public static Geartrain start(
       Path directory, Config overrides, ProgramDefinition<?, ?>... codes) {
-    Config config = overrides.withFallback(ConfigFactory.load());
+    Config config = configuration(overrides);
     StorageProvider.Storage storage = openStorage(directory, config);
     ActorSystem<?> system = null;
     try {
@@ -128,6 +128,18 @@ public final class Geartrain implements AutoCloseable {
       closeQuietly(storage);
       throw e;
     }
+  }
+
+  /**
+   * Resolved last: dispatchers and plugins repeat settings of {@code geartrain} by reference, and must see
+   * the overridden ones.
+   */
+  static Config configuration(Config overrides) {
+    return overrides
+        .withFallback(ConfigFactory.defaultOverrides())
+        .withFallback(ConfigFactory.defaultApplication())
+        .withFallback(ConfigFactory.defaultReferenceUnresolved())
+        .resolve();
   }
 
   /** The runtime of that ActorSystem; {@link #deploy} starts it. */

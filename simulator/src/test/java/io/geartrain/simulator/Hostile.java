@@ -12,6 +12,7 @@ import io.geartrain.runtime.message.ProgramRef;
 import io.geartrain.runtime.message.Request;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 
 /** A program that does whatever a program must not. */
 final class Hostile extends ProgramBehavior<Hostile.Command, Hostile.Event, Hostile.State> {
@@ -22,6 +23,17 @@ final class Hostile extends ProgramBehavior<Hostile.Command, Hostile.Event, Host
   record Throw(String text) implements Command {}
 
   record Loop() implements Command {}
+
+  /** Loops until it is interrupted, then succeeds, too late. */
+  record LoopAWhile() implements Command {}
+
+  /** Waits until it is interrupted, and fails of it. */
+  record Wait() implements Command {}
+
+  record InterruptItself() implements Command {}
+
+  /** With an exception that throws when it is asked for its text. */
+  record ThrowUnspeakably() implements Command {}
 
   record Recurse() implements Command {}
 
@@ -74,6 +86,19 @@ final class Hostile extends ProgramBehavior<Hostile.Command, Hostile.Event, Host
               throw new IllegalStateException(command.text());
             })
         .onCommand(Loop.class, (ctx, state, loop) -> loop())
+        .onCommand(LoopAWhile.class, (ctx, state, loop) -> loopAWhile())
+        .onCommand(Wait.class, (ctx, state, wait) -> await())
+        .onCommand(
+            InterruptItself.class,
+            (ctx, state, interrupt) -> {
+              Thread.currentThread().interrupt();
+              return Effect().persist(new Noted("interrupted"));
+            })
+        .onCommand(
+            ThrowUnspeakably.class,
+            (ctx, state, command) -> {
+              throw new Unspeakable();
+            })
         .onCommand(
             Halt.class,
             (ctx, state, halt) -> {
@@ -112,6 +137,31 @@ final class Hostile extends ProgramBehavior<Hostile.Command, Hostile.Event, Host
       if (spin == -1) {
         return Effect().none();
       }
+    }
+  }
+
+  private Effect<Event, State> loopAWhile() {
+    while (!Thread.currentThread().isInterrupted()) {
+      Thread.onSpinWait();
+    }
+    return Effect().persist(new Noted("too late"));
+  }
+
+  private Effect<Event, State> await() {
+    try {
+      new CountDownLatch(1).await();
+      return Effect().none();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static final class Unspeakable extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String getMessage() {
+      throw this;
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.geartrain.runtime.Batch;
 import io.geartrain.runtime.Geartrain;
 import io.geartrain.runtime.core.ChainSettings;
 import io.geartrain.runtime.core.Clock;
@@ -15,6 +16,7 @@ import io.geartrain.simulator.journal.JournalReplay;
 import io.geartrain.simulator.journal.Report;
 import io.geartrain.simulator.testkit.ProgramTestKit;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -190,6 +192,52 @@ class HostileProgramsTest {
       assertThat(get(geartrain.as(ALICE).ask(healthy, new Account.Deposit(1))))
           .isEqualTo(new Account.Balance(2));
     }
+  }
+
+  @Test
+  void many_hostile_handlers_in_one_wave_harm_neither_each_other_nor_the_healthy_beside_them() {
+    Config config =
+        ConfigFactory.parseString("geartrain.programs { max-abandoned = 100, wall-limit = 2s }")
+            .withFallback(QUICK_LIMITS);
+    List<Hostile.Command> attacks =
+        List.of(
+            new Hostile.LoopAWhile(),
+            new Hostile.Wait(),
+            new Hostile.InterruptItself(),
+            new Hostile.ThrowUnspeakably(),
+            new Hostile.Throw("loud"));
+    int programs = 4 * attacks.size();
+    try (Geartrain geartrain = Geartrain.start(directory, config, Hostile.CODE, Account.CODE)) {
+      var mallory = geartrain.as(MALLORY);
+      Batch creations = mallory.batch();
+      for (int i = 0; i < programs; i++) {
+        creations.create(Hostile.CODE, "h" + i, new Hostile.Open());
+        creations.create(Account.CODE, "a" + i, new Account.Open("alice"));
+      }
+      get(mallory.submit(creations));
+      Batch wave = mallory.batch();
+      for (int i = 0; i < programs; i++) {
+        wave.send(Hostile.CODE.refOf("h" + i), new Hostile.RememberMegabytes(1));
+        wave.send(Hostile.CODE.refOf("h" + i), attacks.get(i % attacks.size()));
+        wave.send(Hostile.CODE.refOf("h" + i), new Hostile.RememberMegabytes(1));
+        wave.send(Account.CODE.refOf("a" + i), new Account.Deposit(i + 1));
+      }
+
+      get(mallory.submit(wave));
+
+      for (int i = 0; i < programs; i++) {
+        var state =
+            get(geartrain.as(MALLORY).ask(Hostile.CODE.refOf("h" + i), new Hostile.Count()));
+        assertThat(state.runs()).as("runs of program %d", i).isGreaterThanOrEqualTo(2);
+        assertThat(
+                get(geartrain.as(ALICE).ask(Account.CODE.refOf("a" + i), new Account.Deposit(0))))
+            .isEqualTo(new Account.Balance(i + 1));
+      }
+    }
+
+    Report report =
+        JournalReplay.of(directory).with(Hostile.CODE, Account.CODE).run().assertNoDivergence();
+    assertThat(report.obeyed()).isEqualTo(2 * programs / attacks.size());
   }
 
   @Test

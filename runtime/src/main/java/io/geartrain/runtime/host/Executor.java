@@ -33,8 +33,10 @@ public final class Executor {
     /** A run is about to begin; the one before it, if any, has ended. */
     void begin(EffectLedger ledger);
 
-    /** The last run of a batch has ended. */
-    default void end() {}
+    /** The last run of a batch has ended; false if one was stopped, so that the batch counts for nothing. */
+    default boolean end() {
+      return true;
+    }
   }
 
   /** Runs a dispatch. */
@@ -51,10 +53,11 @@ public final class Executor {
     // A reply that fails leaves its value with the program; any other message takes it back.
     Value ifFailed = message.entry() == EntryPoint.REPLY ? balance.plus(message.value()) : balance;
     boolean sampled = isSampled(message, block.settings().stateCheckInterval());
-    Payload before = sampled ? code.encodeState(state) : null;
+    Payload before = null;
     Step step;
     try {
       watch.begin(ledger);
+      before = sampled ? code.encodeState(state) : null;
       ledger.charge(policy.startCost(message.payload().size()));
       HostedCode.Reaction reaction = code.react(state, ledger);
       step = success(code, ledger, reaction, block, sampled);
@@ -74,7 +77,7 @@ public final class Executor {
     }
     // What a handler kept of its effect or its context must not reach into the outcome.
     ledger.revoke();
-    if (sampled && !before.equals(code.encodeState(state))) {
+    if (before != null && isChanged(code, before, state)) {
       String text = "a handler changed its state in place";
       return new Step(
           Outcome.failed(message.id(), Trap.panic(text), ledger.burned(), text),
@@ -82,6 +85,15 @@ public final class Executor {
           ifFailed);
     }
     return step;
+  }
+
+  private static boolean isChanged(HostedCode code, Payload before, Object state) {
+    try {
+      return !before.equals(code.encodeState(state));
+    } catch (RuntimeException e) {
+      // It could be encoded before.
+      return true;
+    }
   }
 
   private static Step success(
@@ -138,9 +150,16 @@ public final class Executor {
         balance);
   }
 
+  /** In words. What is thrown may be the program's own class, and throw in its turn. */
   private static String describe(Throwable thrown) {
-    StackTraceElement[] stack = thrown.getStackTrace();
-    return thrown + (stack.length > 0 ? " at " + stack[0] : "");
+    try {
+      StackTraceElement[] stack = thrown.getStackTrace();
+      return thrown + (stack.length > 0 ? " at " + stack[0] : "");
+    } catch (OutOfMemoryError e) {
+      throw e;
+    } catch (Throwable e) {
+      return thrown.getClass().getName();
+    }
   }
 
   /** One message in {@code interval}, by its id, so that every run samples the same ones. */

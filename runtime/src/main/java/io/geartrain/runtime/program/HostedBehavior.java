@@ -118,14 +118,22 @@ public final class HostedBehavior<C> extends ExtensibleBehavior<ProgramMessage<C
     List<Memory.Before> before = new ArrayList<>(dispatches.size());
     Object state = memory.state();
     Value balance = execute.balance();
-    for (Dispatch dispatch : dispatches) {
-      Executor.Step step = Executor.run(code, state, dispatch, balance, execute.block(), watch);
-      before.add(new Memory.Before(dispatch.message().id(), state));
-      outcomes.add(step.outcome());
-      state = step.state();
-      balance = step.balance();
+    boolean counts;
+    try {
+      for (Dispatch dispatch : dispatches) {
+        Executor.Step step = Executor.run(code, state, dispatch, balance, execute.block(), watch);
+        before.add(new Memory.Before(dispatch.message().id(), state));
+        outcomes.add(step.outcome());
+        state = step.state();
+        balance = step.balance();
+      }
+    } finally {
+      counts = watch.end();
     }
-    watch.end();
+    if (!counts) {
+      // Who stopped it runs the batch again in another actor; this one will be stopped.
+      return this;
+    }
     Memory next = memory.next(execute.block().sequence(), state, before, execute.durable());
     execute.replyTo().accept(new Executed(execute.batch(), outcomes, code, next));
     return with(next);

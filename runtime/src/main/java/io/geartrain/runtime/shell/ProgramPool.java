@@ -28,7 +28,7 @@ final class ProgramPool extends ThreadPoolExecutor {
   private static final ThreadLocal<Together> TOGETHER = new ThreadLocal<>();
 
   private final Set<ProgramThread> live = ConcurrentHashMap.newKeySet();
-  private final AtomicInteger abandoned = new AtomicInteger();
+  private int abandoned;
   private final long timeLimitNanos;
   private final long wallLimitNanos;
   private final Thread watchdog;
@@ -71,17 +71,25 @@ final class ProgramPool extends ThreadPoolExecutor {
 
     void handOver() {
       if (pool != null) {
-        pool.share(new Share(tasks.toArray(Runnable[]::new)));
+        Share share = new Share(pool, tasks.toArray(Runnable[]::new));
+        for (int i = Math.min(pool.getCorePoolSize(), tasks.size()); i > 0; i--) {
+          pool.take(share);
+        }
       }
     }
   }
 
-  /** Tasks that threads take from until none is left. */
+  /**
+   * Tasks that threads take from until none is left. A thread that leaves before that, given up or by an
+   * exception, must have another in its place: else the tasks would wait for ever once all have left.
+   */
   private static final class Share implements Runnable {
+    private final ProgramPool pool;
     private final Runnable[] tasks;
     private final AtomicInteger next = new AtomicInteger();
 
-    Share(Runnable[] tasks) {
+    Share(ProgramPool pool, Runnable[] tasks) {
+      this.pool = pool;
       this.tasks = tasks;
     }
 
@@ -96,24 +104,28 @@ final class ProgramPool extends ThreadPoolExecutor {
       try {
         for (int i = next.getAndIncrement(); i < tasks.length; i = next.getAndIncrement()) {
           tasks[i].run();
-          if (thread.givenUp) {
-            // Whoever came in its place goes on.
+          if (thread.isGivenUp()) {
             return;
           }
         }
       } finally {
         thread.share = null;
+        // For a thread that was given up, the watchdog has sent another.
+        if (!thread.isGivenUp()) {
+          pool.take(this);
+        }
       }
     }
   }
 
-  private void share(Share share) {
-    try {
-      for (int i = Math.min(getCorePoolSize(), share.tasks.length); i > 0; i--) {
+  /** Sends one more thread to what is left of the share. */
+  private void take(Share share) {
+    if (!share.isExhausted()) {
+      try {
         super.execute(share);
+      } catch (RejectedExecutionException e) {
+        // The actor system is ending, and with it the programs.
       }
-    } catch (RejectedExecutionException e) {
-      // The actor system is ending, and with it the programs.
     }
   }
 
@@ -152,26 +164,30 @@ final class ProgramPool extends ThreadPoolExecutor {
     public void begin(EffectLedger ledger) {
       if (Thread.currentThread() instanceof ProgramThread thread) {
         thread.watch = this;
-        thread.run(ledger);
+        if (!thread.runs(ledger)) {
+          // What this thread does no longer counts; its batch runs elsewhere.
+          ledger.revoke();
+        }
       }
     }
 
     @Override
-    public void end() {
-      if (Thread.currentThread() instanceof ProgramThread thread) {
-        thread.run(null);
-      }
+    public boolean end() {
+      return !(Thread.currentThread() instanceof ProgramThread thread) || thread.runs(null);
     }
   }
 
   static final class ProgramThread extends Thread {
-    private static final AtomicReferenceFieldUpdater<ProgramThread, EffectLedger> RUNNING =
-        AtomicReferenceFieldUpdater.newUpdater(ProgramThread.class, EffectLedger.class, "running");
+    private static final AtomicReferenceFieldUpdater<ProgramThread, Object> RUNNING =
+        AtomicReferenceFieldUpdater.newUpdater(ProgramThread.class, Object.class, "running");
+    private static final Object GIVEN_UP = new Object();
 
     private final ProgramPool pool;
-    private volatile EffectLedger running;
+
+    /** The ledger of what runs, null between batches, or that the thread is given up. */
+    private volatile Object running;
+
     private volatile Watch watch;
-    private volatile boolean givenUp;
     private volatile Share share;
 
     // The watchdog's own notes.
@@ -185,13 +201,20 @@ final class ProgramPool extends ThreadPoolExecutor {
       setDaemon(true);
     }
 
-    void run(EffectLedger ledger) {
-      if (givenUp && ledger != null) {
-        // What this thread does no longer counts; its batch runs elsewhere.
-        ledger.revoke();
-      } else {
-        running = ledger;
+    /** Notes what runs, or with null that nothing does; false when this thread is given up. */
+    boolean runs(EffectLedger ledger) {
+      Object before = running;
+      boolean counts = before != GIVEN_UP && RUNNING.compareAndSet(this, before, ledger);
+      if (!counts) {
+        pool.awaitGivingUp();
       }
+      // Whoever interrupted it, the watchdog or the handler itself, the next one must not see it.
+      interrupted();
+      return counts;
+    }
+
+    boolean isGivenUp() {
+      return running == GIVEN_UP;
     }
 
     @Override
@@ -220,8 +243,7 @@ final class ProgramPool extends ThreadPoolExecutor {
   }
 
   private void look(ProgramThread thread) {
-    EffectLedger ledger = thread.running;
-    if (ledger == null || thread.givenUp) {
+    if (!(thread.running instanceof EffectLedger ledger)) {
       return;
     }
     long now = System.nanoTime();
@@ -237,17 +259,11 @@ final class ProgramPool extends ThreadPoolExecutor {
     if (used < timeLimitNanos && waited < wallLimitNanos) {
       return;
     }
+    // As long as that ledger runs, neither of them changes.
     Watch watch = thread.watch;
-    if (ProgramThread.RUNNING.compareAndSet(thread, ledger, null)) {
-      thread.givenUp = true;
-      ledger.revoke();
-      thread.interrupt();
-      int count = abandoned.incrementAndGet();
-      grow(1);
-      Share left = thread.share;
-      if (left != null && !left.isExhausted()) {
-        super.execute(left);
-      }
+    Share share = thread.share;
+    int count = giveUp(thread, ledger, share);
+    if (count > 0) {
       watch.stopped.stopped(
           ledger.message().id(),
           TimeUnit.NANOSECONDS.toMillis(used)
@@ -257,6 +273,27 @@ final class ProgramPool extends ThreadPoolExecutor {
           count);
     }
   }
+
+  /**
+   * Gives a thread up and puts another in its place, also at the share that it was taking from.
+   *
+   * @return threads given up and not back, or 0 when the run has just ended
+   */
+  private synchronized int giveUp(ProgramThread thread, EffectLedger ledger, Share share) {
+    if (!ProgramThread.RUNNING.compareAndSet(thread, ledger, ProgramThread.GIVEN_UP)) {
+      return 0;
+    }
+    ledger.revoke();
+    thread.interrupt();
+    grow(1);
+    if (share != null) {
+      take(share);
+    }
+    return ++abandoned;
+  }
+
+  /** A thread that comes back while it is being given up waits here until that is done. */
+  private synchronized void awaitGivingUp() {}
 
   private synchronized void grow(int by) {
     int size = getCorePoolSize() + by;
@@ -272,12 +309,13 @@ final class ProgramPool extends ThreadPoolExecutor {
 
   @Override
   protected void afterExecute(Runnable task, Throwable thrown) {
-    if (Thread.currentThread() instanceof ProgramThread thread && thread.givenUp) {
-      thread.givenUp = false;
-      thread.running = null;
-      Thread.interrupted();
-      abandoned.decrementAndGet();
-      grow(-1);
+    if (Thread.currentThread() instanceof ProgramThread thread && thread.isGivenUp()) {
+      synchronized (this) {
+        thread.running = null;
+        Thread.interrupted();
+        abandoned--;
+        grow(-1);
+      }
     }
   }
 

@@ -240,6 +240,12 @@ final class World {
     return this;
   }
 
+  /** Runs one of {@link #running}. */
+  World run(int index) {
+    run(batches.remove(index));
+    return this;
+  }
+
   /** Runs all batches, oldest first, without writing anything. */
   World runBatches() {
     while (!batches.isEmpty()) {

@@ -370,6 +370,34 @@ class ExecutorTest {
         Executor.Watch.NONE);
   }
 
+  private Executor.Step runWith(Executor.Watch watch) {
+    return Executor.run(
+        CODE,
+        CODE.emptyState(),
+        new Dispatch(message(script()), GAS),
+        Value.ZERO,
+        new BlockContext(settings, 3, 7, 7000, 0),
+        watch);
+  }
+
+  @Test
+  void an_exception_that_throws_when_it_is_asked_for_its_text_is_a_panic_all_the_same() {
+    Executor.Step step =
+        runWith(
+            ledger -> {
+              throw new IllegalStateException() {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                public String getMessage() {
+                  throw this;
+                }
+              };
+            });
+
+    assertThat(step.outcome().trap()).isEqualTo(Trap.of(ReplyCode.USERSPACE_PANIC, Payload.EMPTY));
+  }
+
   private static Message message(Script what) {
     return new Message(
         ID, OTHER, SELF, EntryPoint.HANDLE, what.payload(), Value.ZERO, ID, null, null);

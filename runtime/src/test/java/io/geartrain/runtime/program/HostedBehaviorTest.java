@@ -231,8 +231,9 @@ class HostedBehaviorTest {
           }
 
           @Override
-          public void end() {
+          public boolean end() {
             seen.add("end");
+            return true;
           }
         };
     BehaviorTestKit<ProgramMessage<Script>> watched =
@@ -242,6 +243,33 @@ class HostedBehaviorTest {
     watched.run(batch(1, 0, answers.getRef(), script(), script().fail()));
 
     assertThat(seen).containsExactly("1.i.0.0", "1.i.1.0", "end");
+  }
+
+  @Test
+  void a_batch_that_was_stopped_is_not_answered_and_leaves_memory_as_it_was() {
+    Executor.Watch stopping =
+        new Executor.Watch() {
+          @Override
+          public void begin(EffectLedger ledger) {
+            if (ledger.message().id().ordinal() == 1) {
+              ledger.revoke();
+            }
+          }
+
+          @Override
+          public boolean end() {
+            return false;
+          }
+        };
+    BehaviorTestKit<ProgramMessage<Script>> stopped =
+        BehaviorTestKit.create(
+            HostedBehavior.restarted(CODE, stopping, Memory.of(0, CODE.emptyState())));
+
+    stopped.run(batch(1, 0, answers.getRef(), script().persist("1"), script().persist("2")));
+    stopped.run(new ProgramMessage.ReadState<>(1, reads.getRef()));
+
+    assertThat(answers.hasMessages()).isFalse();
+    assertThat(texts(reads.receiveMessage())).isEmpty();
   }
 
   @Test

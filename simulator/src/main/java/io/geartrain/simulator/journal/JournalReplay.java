@@ -187,6 +187,7 @@ public final class JournalReplay {
       return recorded.outcome();
     }
     reExecuted++;
+    boolean interrupted = Thread.currentThread().isInterrupted();
     Executor.Step step =
         Executor.run(
             code,
@@ -195,6 +196,10 @@ public final class JournalReplay {
             draft.balance(message.destination()),
             context,
             Executor.Watch.NONE);
+    if (!interrupted) {
+      // A handler that interrupts its own thread would otherwise close the file that is being read.
+      Thread.interrupted();
+    }
     memories.put(message.destination(), step.state());
     return step.outcome();
   }
