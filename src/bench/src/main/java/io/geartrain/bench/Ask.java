@@ -38,17 +38,10 @@ final class Ask extends Workload {
   Result measure(Path directory) throws Exception {
     Meter meter;
     Latencies latencies = new Latencies((int) Math.min(messages, 10_000_000));
-    long before =
-        prepare(
-            directory,
-            Counters.config(),
-            Counter.CODE,
-            geartrain -> {
-              Counters.create(geartrain, programs);
-              askEach(geartrain, warmup, new Latencies(0));
-            });
     try (Geartrain geartrain = Geartrain.start(directory, Counters.config(), Counter.CODE)) {
-      meter = Meter.start(geartrain, directory, before);
+      Counters.create(geartrain, programs);
+      askEach(geartrain, warmup, new Latencies(0));
+      meter = Meter.start(geartrain, directory);
       askEach(geartrain, messages, latencies);
       meter.stop();
     }

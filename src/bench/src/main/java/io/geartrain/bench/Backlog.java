@@ -44,7 +44,7 @@ final class Backlog extends Workload {
                   Splitter.CODE,
                   Integer.toString(i),
                   new Splitter.Open(Splitter.CODE.refOf(Integer.toString((i + 1) % programs)))));
-      meter = Meter.start(geartrain, directory, 0);
+      meter = Meter.start(geartrain, directory);
       byte[] note = new byte[payload];
       Counters.submitEach(
           geartrain,

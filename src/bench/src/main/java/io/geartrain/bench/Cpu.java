@@ -56,7 +56,7 @@ final class Cpu extends Workload {
           programs,
           (batch, i) -> batch.create(Burner.CODE, Integer.toString(i), new Burner.Open()));
       burn(geartrain, messages / 10);
-      meter = Meter.start(geartrain, directory, 0);
+      meter = Meter.start(geartrain, directory);
       burn(geartrain, messages);
       meter.stop();
     }

@@ -35,7 +35,7 @@ final class Create extends Workload {
                     "geartrain.programs.max-active",
                     com.typesafe.config.ConfigValueFactory.fromAnyRef(active)),
             Counter.CODE)) {
-      meter = Meter.start(geartrain, directory, 0);
+      meter = Meter.start(geartrain, directory);
       Counters.create(geartrain, programs);
       meter.stop();
       left = geartrain.overview().toCompletableFuture().join().activePrograms();

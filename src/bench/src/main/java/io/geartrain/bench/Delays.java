@@ -38,22 +38,14 @@ final class Delays extends Workload {
     Map<String, Object> more = new LinkedHashMap<>();
     Config config =
         ConfigFactory.parseString("geartrain.chain.clock = driven").withFallback(Counters.config());
-    long before =
-        prepare(
-            directory,
-            config,
-            Planner.CODE,
-            geartrain -> {
-              Counters.submitEach(
-                  geartrain,
-                  programs,
-                  (batch, i) ->
-                      batch.create(Planner.CODE, Integer.toString(i), new Planner.Open()));
-              plan(geartrain, Math.max(programs, pending / 10));
-              fire(geartrain);
-            });
     try (Geartrain geartrain = Geartrain.start(directory, config, Planner.CODE)) {
-      meter = Meter.start(geartrain, directory, before);
+      Counters.submitEach(
+          geartrain,
+          programs,
+          (batch, i) -> batch.create(Planner.CODE, Integer.toString(i), new Planner.Open()));
+      plan(geartrain, Math.max(programs, pending / 10));
+      fire(geartrain);
+      meter = Meter.start(geartrain, directory);
       long begun = System.nanoTime();
       plan(geartrain, pending);
       more.put(

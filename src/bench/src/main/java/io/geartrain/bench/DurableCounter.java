@@ -48,17 +48,10 @@ final class DurableCounter extends Workload {
       int payload)
       throws Exception {
     Meter meter;
-    long before =
-        prepare(
-            directory,
-            Counters.config(),
-            Counter.CODE,
-            geartrain -> {
-              Counters.create(geartrain, programs);
-              Counters.chains(geartrain, programs, inflight, warmup, payload);
-            });
     try (Geartrain geartrain = Geartrain.start(directory, Counters.config(), Counter.CODE)) {
-      meter = Meter.start(geartrain, directory, before);
+      Counters.create(geartrain, programs);
+      Counters.chains(geartrain, programs, inflight, warmup, payload);
+      meter = Meter.start(geartrain, directory);
       Counters.chains(geartrain, programs, inflight, messages, payload);
       meter.stop();
     }

@@ -13,7 +13,6 @@ import java.util.stream.Stream;
 final class Meter {
   private final Geartrain geartrain;
   private final Path directory;
-  private final long bytesBefore;
   private final long forcesBefore;
   private final BlockScheduler.Overview before;
   private final long cpuBefore;
@@ -24,23 +23,18 @@ final class Meter {
   private long cpu;
   private long forces;
 
-  private Meter(Geartrain geartrain, Path directory, long bytesBefore) {
+  private Meter(Geartrain geartrain, Path directory) {
     this.geartrain = geartrain;
     this.directory = directory;
-    this.bytesBefore = bytesBefore;
     this.forcesBefore = geartrain.forces().count();
     this.before = geartrain.overview().toCompletableFuture().join();
     this.cpuBefore = cpuNanos();
     this.startedAt = System.nanoTime();
   }
 
-  /**
-   * From now on it counts.
-   *
-   * @param bytesBefore of the directory, when it was closed last
-   */
-  static Meter start(Geartrain geartrain, Path directory, long bytesBefore) {
-    return new Meter(geartrain, directory, bytesBefore);
+  /** From now on it counts. */
+  static Meter start(Geartrain geartrain, Path directory) {
+    return new Meter(geartrain, directory);
   }
 
   /** Up to now it counted; everything is durable. */
@@ -75,7 +69,7 @@ final class Meter {
         seconds(),
         Math.round(messages / seconds()),
         cpu / 1e3 / messages,
-        (double) (bytes(directory) - bytesBefore) / messages,
+        (double) bytes(directory) / Math.max(1, after.state().dispatches()),
         peakMegabytes(),
         forces,
         (double) (after.executions() - before.executions())

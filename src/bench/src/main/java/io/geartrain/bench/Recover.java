@@ -25,13 +25,12 @@ final class Recover extends Workload {
   @Override
   Result measure(Path unused) throws Exception {
     long startedAt = ManagementFactory.getRuntimeMXBean().getStartTime();
-    long before = Meter.bytes(directory);
     Meter meter;
     double seconds;
     Map<String, Object> more = new LinkedHashMap<>();
     try (Geartrain geartrain = Geartrain.start(directory, codes())) {
       more.put("readySeconds", since(startedAt));
-      meter = Meter.start(geartrain, directory, before);
+      meter = Meter.start(geartrain, directory);
       geartrain
           .as(Counters.DRIVER)
           .create(Counter.CODE, "recovered-" + UUID.randomUUID(), new Counter.Open(0, 1))

@@ -13,7 +13,7 @@ import java.util.Map;
  * @param seconds measured, warm-up apart
  * @param messagesPerSecond of both
  * @param cpuSecondsPerMillion CPU time of the process for a million messages
- * @param bytesPerMessage growth of the data directory, after close
+ * @param bytesPerMessage of the closed data directory, for every message of its life
  * @param peakMegabytes largest resident size of the process, warm-up included; 0 if not known
  * @param fsyncs of the log
  * @param executionsPerDispatch handler runs, repeated ones included

@@ -26,17 +26,10 @@ final class Wide extends Workload {
   @Override
   Result measure(Path directory) throws Exception {
     Meter meter;
-    long before =
-        prepare(
-            directory,
-            Counters.config(),
-            Counter.CODE,
-            geartrain -> {
-              Counters.create(geartrain, programs);
-              Counters.chains(geartrain, programs, programs, programs, payload);
-            });
     try (Geartrain geartrain = Geartrain.start(directory, Counters.config(), Counter.CODE)) {
-      meter = Meter.start(geartrain, directory, before);
+      Counters.create(geartrain, programs);
+      Counters.chains(geartrain, programs, programs, programs, payload);
+      meter = Meter.start(geartrain, directory);
       for (int round = 0; round < rounds; round++) {
         Counters.chains(geartrain, programs, programs, programs, payload);
       }

@@ -1,9 +1,6 @@
 package io.geartrain.bench;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.typesafe.config.Config;
-import io.geartrain.runtime.Geartrain;
-import io.geartrain.runtime.host.ProgramDefinition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +8,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
@@ -43,21 +39,6 @@ abstract class Workload implements Callable<Integer> {
   void print(Result result) throws IOException {
     System.out.println(
         json ? JsonMapper.builder().build().writeValueAsString(result.fields()) : result.line());
-  }
-
-  /**
-   * Opens the directory, has the way made ready, and closes it again, so that what is measured begins with
-   * nothing half written.
-   *
-   * @return bytes of the directory
-   */
-  static long prepare(
-      Path directory, Config config, ProgramDefinition<?, ?> code, Consumer<Geartrain> action)
-      throws IOException {
-    try (Geartrain geartrain = Geartrain.start(directory, config, code)) {
-      action.accept(geartrain);
-    }
-    return Meter.bytes(directory);
   }
 
   /** Names and values, in that order. */
