@@ -1,22 +1,26 @@
 package io.geartrain.runtime.codec;
 
+import java.lang.invoke.LambdaMetafactory;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 
 /** A record: its components by name, in the order of their names. */
 final class RecordShape implements Shape {
-  private final MethodHandle constructor;
+  private final Constructor<?> constructor;
   private final Field[] fields;
 
-  private record Field(byte[] name, int position, MethodHandle accessor, Shape shape) {}
+  private record Field(byte[] name, int position, Function<Object, Object> accessor, Shape shape) {}
 
-  private RecordShape(MethodHandle constructor, Field[] fields) {
+  private RecordShape(Constructor<?> constructor, Field[] fields) {
     this.constructor = constructor;
     this.fields = fields;
   }
@@ -31,25 +35,47 @@ final class RecordShape implements Shape {
           new Field(
               CborWriter.textBytes(components[i].getName()),
               i,
-              lookup
-                  .unreflect(components[i].getAccessor())
-                  .asType(MethodType.methodType(Object.class, Object.class)),
+              accessor(lookup, components[i]),
               shapes.get(i)));
     }
     fields.sort(Comparator.comparing(field -> components[field.position()].getName()));
-    return new RecordShape(constructor(lookup, type, components), fields.toArray(Field[]::new));
+    return new RecordShape(constructor(type, components), fields.toArray(Field[]::new));
   }
 
-  private static MethodHandle constructor(
-      MethodHandles.Lookup lookup, Class<?> type, RecordComponent[] components)
+  /** A function of its own for each component: unlike a handle or a method it is called directly. */
+  @SuppressWarnings("unchecked")
+  private static Function<Object, Object> accessor(
+      MethodHandles.Lookup lookup, RecordComponent component) throws IllegalAccessException {
+    MethodHandle handle = lookup.unreflect(component.getAccessor());
+    MethodType plain = MethodType.methodType(Object.class, Object.class);
+    try {
+      return (Function<Object, Object>)
+          LambdaMetafactory.metafactory(
+                  lookup,
+                  "apply",
+                  MethodType.methodType(Function.class),
+                  plain,
+                  handle,
+                  handle.type().wrap())
+              .getTarget()
+              .invoke();
+    } catch (IllegalAccessException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException("no function for " + component, e);
+    }
+  }
+
+  private static Constructor<?> constructor(Class<?> type, RecordComponent[] components)
       throws IllegalAccessException {
     Class<?>[] types =
         Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
     try {
-      return lookup
-          .findConstructor(type, MethodType.methodType(void.class, types))
-          .asSpreader(Object[].class, types.length)
-          .asType(MethodType.methodType(Object.class, Object[].class));
+      Constructor<?> constructor = type.getDeclaredConstructor(types);
+      if (!constructor.trySetAccessible()) {
+        throw new IllegalAccessException(type + " keeps its constructor to itself");
+      }
+      return constructor;
     } catch (NoSuchMethodException e) {
       throw new IllegalStateException("every record has its canonical constructor", e);
     }
@@ -71,10 +97,8 @@ final class RecordShape implements Shape {
 
   private static Object get(Field field, Object value) {
     try {
-      return (Object) field.accessor.invokeExact(value);
-    } catch (Error e) {
-      throw e;
-    } catch (Throwable e) {
+      return field.accessor.apply(value);
+    } catch (RuntimeException e) {
       throw Unusual.SHAPE;
     }
   }
@@ -92,10 +116,13 @@ final class RecordShape implements Shape {
     }
     in.expect(CborWriter.END);
     try {
-      return (Object) constructor.invokeExact(values);
-    } catch (Error e) {
-      throw e;
-    } catch (Throwable e) {
+      return constructor.newInstance(values);
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw Unusual.SHAPE;
+    } catch (ReflectiveOperationException | RuntimeException e) {
       throw Unusual.SHAPE;
     }
   }
