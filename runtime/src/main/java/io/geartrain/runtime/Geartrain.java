@@ -4,6 +4,7 @@ import akka.Done;
 import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.actor.typed.javadsl.Behaviors;
@@ -289,6 +290,10 @@ public final class Geartrain implements AutoCloseable {
                     })),
         "geartrain-ref",
         Props.empty());
+  }
+
+  <M> ActorRef<M> spawn(Behavior<M> behavior, String name) {
+    return system.systemActorOf(behavior, name, Props.empty());
   }
 
   /** With the driven clock, lets heights up to this one happen; complete when that is durable. */

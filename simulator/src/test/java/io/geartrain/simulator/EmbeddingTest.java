@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.TestProbe;
 import com.typesafe.config.ConfigFactory;
 import io.geartrain.persistence.log.LockedException;
 import io.geartrain.runtime.Geartrain;
+import io.geartrain.runtime.MailboxGateway;
 import io.geartrain.runtime.RejectedException;
 import io.geartrain.runtime.ReplyException;
 import io.geartrain.runtime.core.Mail;
@@ -17,6 +19,7 @@ import io.geartrain.runtime.message.ReplyCode;
 import io.geartrain.runtime.message.UserId;
 import io.geartrain.simulator.journal.JournalReplay;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -194,6 +197,33 @@ class EmbeddingTest {
       }
       assertThat(first.get(1).decode(Account.Balance.class)).isEqualTo(new Account.Balance(1));
       assertThat(next.decode(Account.Balance.class)).isEqualTo(new Account.Balance(3));
+    }
+  }
+
+  @Test
+  void an_actor_gets_the_next_mail_when_it_has_acknowledged_the_one_before() {
+    ActorTestKit kit = ActorTestKit.create();
+    try (Geartrain geartrain = Geartrain.start(directory, Account.CODE)) {
+      TestProbe<MailboxGateway.MailDelivery> actor = kit.createTestProbe();
+      get(geartrain.mailbox(ALICE).subscribe("web", actor.getRef()).opened());
+      var account = open(geartrain, "a");
+      get(geartrain.as(ALICE).ask(account, new Account.Deposit(1)));
+      get(geartrain.as(ALICE).ask(account, new Account.Deposit(2)));
+
+      MailboxGateway.MailDelivery first = actor.receiveMessage(Duration.ofSeconds(30));
+      actor.expectNoMessage();
+      first.replyTo().tell(first.ack());
+      MailboxGateway.MailDelivery second = actor.receiveMessage(Duration.ofSeconds(30));
+      first.replyTo().tell(first.ack());
+      actor.expectNoMessage();
+      second.replyTo().tell(second.ack());
+      MailboxGateway.MailDelivery third = actor.receiveMessage(Duration.ofSeconds(30));
+
+      assertThat(first.mail().code()).isEqualTo(ReplyCode.AUTO);
+      assertThat(second.mail().decode(Account.Balance.class)).isEqualTo(new Account.Balance(1));
+      assertThat(third.mail().decode(Account.Balance.class)).isEqualTo(new Account.Balance(3));
+    } finally {
+      kit.shutdownTestKit();
     }
   }
 
