@@ -82,7 +82,7 @@ public record RuntimeSettings(
         config.getString("plugins.programs"),
         config.getString("plugins.snapshots"),
         config.getBytes("checkpoint.tail-bytes"),
-        config.getBytes("checkpoint.most-tail-bytes"),
+        mostTailBytes(config),
         atLeastOne(config, "checkpoint.parallel"),
         config.getInt("checkpoint.kept-open"),
         config.getBytes("checkpoint.snapshot-bytes"),
@@ -95,6 +95,18 @@ public record RuntimeSettings(
         config.getInt("callbacks.threads"),
         config.getDuration("close-timeout"),
         config.getDuration("start-timeout"));
+  }
+
+  /** Below the bytes at which checkpoints begin, blocks would be held back for ever. */
+  private static long mostTailBytes(Config config) {
+    long begin = config.getBytes("checkpoint.tail-bytes");
+    long most = config.getBytes("checkpoint.most-tail-bytes");
+    if (most < begin) {
+      throw new IllegalArgumentException(
+          "geartrain.checkpoint.most-tail-bytes (%d) must not be below tail-bytes (%d)"
+              .formatted(most, begin));
+    }
+    return most;
   }
 
   private static int atLeastOne(Config config, String key) {
