@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.geartrain.persistence.log.LockedException;
 import io.geartrain.runtime.Geartrain;
@@ -225,6 +226,41 @@ class EmbeddingTest {
     } finally {
       kit.shutdownTestKit();
     }
+  }
+
+  @Test
+  void many_small_programs_are_checkpointed_a_few_at_a_time_and_hold_blocks_back() {
+    Config tight =
+        ConfigFactory.parseString(
+            """
+            geartrain.programs.max-active = 5
+            geartrain.checkpoint {
+              tail-bytes = 1 KiB, most-tail-bytes = 2 KiB, parallel = 2, kept-open = 1
+            }
+            """);
+    List<ProgramRef<Account.Command>> accounts = new ArrayList<>();
+    for (int start = 0; start < 2; start++) {
+      try (Geartrain geartrain = Geartrain.start(directory, tight, Account.CODE)) {
+        for (int i = 0; i < 60; i++) {
+          if (start == 0) {
+            accounts.add(open(geartrain, "account-" + i));
+          }
+          assertThat(get(geartrain.as(ALICE).ask(accounts.get(i), new Account.Deposit(1))))
+              .isEqualTo(new Account.Balance(start + 1));
+        }
+      }
+    }
+  }
+
+  @Test
+  void a_tail_that_would_hold_blocks_back_for_ever_is_refused() {
+    Config wrong =
+        ConfigFactory.parseString(
+            "geartrain.checkpoint { tail-bytes = 2 MiB, most-tail-bytes = 1 MiB }");
+
+    assertThatThrownBy(() -> Geartrain.start(directory, wrong, Account.CODE))
+        .hasMessageContaining("most-tail-bytes (1048576)")
+        .hasMessageContaining("tail-bytes (2097152)");
   }
 
   private static Mail take(BlockingQueue<Mail> mails) {
