@@ -8,10 +8,13 @@ import io.geartrain.runtime.message.ProgramRef;
 import io.geartrain.runtime.message.UserId;
 import io.geartrain.runtime.metrics.GeartrainMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
@@ -58,14 +61,30 @@ class ObservabilityTest {
   }
 
   @Test
-  void recovery_says_how_many_records_it_has_read() {
-    try (Geartrain geartrain = Geartrain.start(directory, Account.CODE)) {
+  void recovery_says_how_many_records_it_has_read() throws Exception {
+    Path killed = directory.resolve("killed");
+    Path closed = directory.resolve("closed");
+    try (Geartrain geartrain = Geartrain.start(closed, Account.CODE)) {
       deposit(geartrain, 3);
+      // Everything asked for is answered and durable: what a killed process would leave.
+      copy(closed, killed);
     }
 
-    try (Geartrain geartrain = Geartrain.start(directory, Account.CODE)) {
+    try (Geartrain geartrain = Geartrain.start(killed, Account.CODE)) {
+      // The genesis, the code, the creation, three deposits.
+      assertThat(geartrain.health().recordsRead()).isEqualTo(6);
+    }
+    try (Geartrain geartrain = Geartrain.start(closed, Account.CODE)) {
       // A close keeps a snapshot of everything, so there is nothing behind it.
       assertThat(geartrain.health().recordsRead()).isZero();
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        Files.copy(file, to.resolve(from.relativize(file).toString()));
+      }
     }
   }
 
