@@ -6,6 +6,8 @@ import io.geartrain.persistence.journal.EventLog;
 import io.geartrain.persistence.journal.JournalSettings;
 import io.geartrain.persistence.log.DirectoryLock;
 import io.geartrain.persistence.log.LogStore;
+import io.geartrain.persistence.spill.SpillFiles;
+import io.geartrain.runtime.core.Spill;
 import io.geartrain.runtime.storage.ForceTimes;
 import io.geartrain.runtime.storage.StorageProvider;
 import java.io.Closeable;
@@ -18,7 +20,7 @@ import java.util.Map;
 
 /**
  * A runtime's directory: {@code log} holds the blocks, {@code programs} the programs' checkpoints,
- * {@code snapshots} what shortens recovery. Opening it takes its locks and checks its logs.
+ * {@code snapshots} what shortens recovery, {@code spill} what does not fit in memory. Opening it takes its locks and checks its logs.
  */
 public final class DataDirectory implements StorageProvider {
   /** For the service loader. */
@@ -48,7 +50,14 @@ public final class DataDirectory implements StorageProvider {
       // Last: a start that is refused must not wipe out what an unclean stop left.
       RunningNote note = RunningNote.open(directory);
       held.push(note);
-      return new Open(directory, config, blocks, note, held, reserve);
+      Config scratch = config.getConfig("geartrain.persistence.spill");
+      SpillFiles spill =
+          new SpillFiles(
+              directory.resolve("spill"),
+              scratch.getInt("window"),
+              scratch.getBytes("segment-bytes"));
+      held.push(spill);
+      return new Open(directory, config, blocks, note, spill, held, reserve);
     } catch (Throwable e) {
       closeAll(held);
       throw e;
@@ -79,6 +88,7 @@ public final class DataDirectory implements StorageProvider {
       Config config,
       EventLog blocks,
       RunningNote note,
+      Spill spill,
       Deque<Closeable> held,
       long reserve)
       implements Storage {

@@ -7,6 +7,10 @@ import akka.serialization.Serialization;
 import akka.serialization.SerializationExtension;
 import akka.serialization.Serializer;
 import akka.serialization.Serializers;
+import io.geartrain.runtime.storage.StreamedSerializer;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 
 /** Between Akka's representation of an event and what a frame holds. */
 public final class Representations {
@@ -46,6 +50,29 @@ public final class Representations {
   /** The object of such bytes. */
   public Object toObject(Entry.Serialized from) {
     return serialization.deserialize(from.bytes(), from.serializer(), from.manifest()).get();
+  }
+
+  /** Writes what tells the serializer, and to the end what it writes, without an array if it can. */
+  public void write(Object object, DataOutputStream out) throws IOException {
+    Serializer serializer = serialization.findSerializerFor(object);
+    String manifest = Serializers.manifestFor(serializer, object);
+    out.writeInt(serializer.identifier());
+    out.writeUTF(manifest);
+    if (serializer instanceof StreamedSerializer streamed && streamed.isStreamed(manifest)) {
+      streamed.write(object, out);
+    } else {
+      out.write(serialization.serialize(object).get());
+    }
+  }
+
+  /** The object that the rest of a stream is, written by that serializer. */
+  public Object read(int serializer, String manifest, InputStream in) throws IOException {
+    if (serialization.serializerByIdentity().get(serializer).getOrElse(() -> null)
+            instanceof StreamedSerializer streamed
+        && streamed.isStreamed(manifest)) {
+      return streamed.read(in, manifest);
+    }
+    return serialization.deserialize(in.readAllBytes(), serializer, manifest).get();
   }
 
   /** Akka's representation of a stored event. */

@@ -9,9 +9,10 @@ import com.typesafe.config.Config;
 import io.geartrain.persistence.journal.Entry;
 import io.geartrain.persistence.journal.JournalSettings;
 import io.geartrain.persistence.journal.Representations;
-import io.geartrain.runtime.codec.WireReader;
-import io.geartrain.runtime.codec.WireWriter;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,25 +48,32 @@ public final class GeartrainSnapshotStore extends SnapshotStore {
       if (!matches(criteria, stored)) {
         continue;
       }
-      Optional<byte[]> body = files.read(stored);
-      if (body.isEmpty()) {
+      if (!files.isWhole(stored)) {
         LOG.warn(
             "{} is damaged and passed over; an older snapshot or the journal serves",
             stored.path());
         continue;
       }
-      WireReader in = new WireReader(body.get());
-      if (!in.text().equals(persistenceId)) {
-        LOG.warn("{} is of another id and passed over", stored.path());
-        continue;
+      try (InputStream body = files.open(stored)) {
+        DataInputStream in = new DataInputStream(body);
+        if (!in.readUTF().equals(persistenceId)) {
+          LOG.warn("{} is of another id and passed over", stored.path());
+          continue;
+        }
+        SnapshotMetadata metadata =
+            new SnapshotMetadata(persistenceId, stored.sequenceNr(), stored.timestamp());
+        if (in.readBoolean()) {
+          byte[] bytes = new byte[in.readInt()];
+          int serializer = in.readInt();
+          String manifest = in.readUTF();
+          in.readFully(bytes);
+          metadata =
+              metadata.withMetadata(
+                  representations.toObject(new Entry.Serialized(serializer, manifest, bytes)));
+        }
+        Object snapshot = representations.read(in.readInt(), in.readUTF(), in);
+        return Optional.of(SelectedSnapshot.create(metadata, snapshot));
       }
-      Object snapshot = representations.toObject(read(in));
-      SnapshotMetadata metadata =
-          new SnapshotMetadata(persistenceId, stored.sequenceNr(), stored.timestamp());
-      if (in.bool()) {
-        metadata = metadata.withMetadata(representations.toObject(read(in)));
-      }
-      return Optional.of(SelectedSnapshot.create(metadata, snapshot));
     }
     return Optional.empty();
   }
@@ -81,25 +89,30 @@ public final class GeartrainSnapshotStore extends SnapshotStore {
   public Future<Void> doSaveAsync(SnapshotMetadata metadata, Object snapshot) {
     return Futures.future(
         () -> {
-          WireWriter out = new WireWriter(1 << 10).text(metadata.persistenceId());
-          write(out, representations.toBytes(snapshot));
-          out.bool(metadata.metadata().isDefined());
-          if (metadata.metadata().isDefined()) {
-            write(out, representations.toBytes(metadata.metadata().get()));
-          }
           files.write(
-              metadata.persistenceId(), metadata.sequenceNr(), metadata.timestamp(), out.toBytes());
+              metadata.persistenceId(),
+              metadata.sequenceNr(),
+              metadata.timestamp(),
+              body -> write(new DataOutputStream(body), metadata, snapshot));
           return null;
         },
         blocking);
   }
 
-  private static void write(WireWriter out, Entry.Serialized value) {
-    out.signed(value.serializer()).text(value.manifest()).counted(value.bytes());
-  }
-
-  private static Entry.Serialized read(WireReader in) {
-    return new Entry.Serialized((int) in.signed(), in.text(), in.counted());
+  /** The id, metadata if there is any, and the snapshot to the end of the file. */
+  private void write(DataOutputStream out, SnapshotMetadata metadata, Object snapshot)
+      throws IOException {
+    out.writeUTF(metadata.persistenceId());
+    out.writeBoolean(metadata.metadata().isDefined());
+    if (metadata.metadata().isDefined()) {
+      Entry.Serialized extra = representations.toBytes(metadata.metadata().get());
+      out.writeInt(extra.bytes().length);
+      out.writeInt(extra.serializer());
+      out.writeUTF(extra.manifest());
+      out.write(extra.bytes());
+    }
+    representations.write(snapshot, out);
+    out.flush();
   }
 
   @Override

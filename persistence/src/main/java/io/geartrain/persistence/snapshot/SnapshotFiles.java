@@ -2,7 +2,10 @@ package io.geartrain.persistence.snapshot;
 
 import io.geartrain.persistence.log.LogStore;
 import io.geartrain.runtime.message.Bytes32;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -16,16 +19,17 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
+import java.util.zip.CheckedOutputStream;
 
 /** Files of snapshots: {@code ab/cdef.../SEQUENCE-TIMESTAMP.snapshot}, by a digest of the id. */
 final class SnapshotFiles {
   private static final long MAGIC = 0x4745_4152_534E_4150L; // GEARSNAP
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+  private static final int BUFFER = 1 << 16;
   private static final int HEADER = 8 + 4 + 4 + 8;
   private static final Pattern NAME = Pattern.compile("(\\d+)-(\\d+)\\.snapshot");
 
@@ -72,8 +76,13 @@ final class SnapshotFiles {
     return found;
   }
 
-  void write(String persistenceId, long sequenceNr, long timestamp, byte[] body)
-      throws IOException {
+  /** Writes the body of a snapshot. */
+  interface Body {
+    /** Writes to a stream that need not be closed. */
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  void write(String persistenceId, long sequenceNr, long timestamp, Body body) throws IOException {
     Path directory = directory(persistenceId);
     if (Files.notExists(directory)) {
       Files.createDirectories(directory);
@@ -82,47 +91,57 @@ final class SnapshotFiles {
     }
     Path target = directory.resolve(sequenceNr + "-" + timestamp + ".snapshot");
     Path beside = directory.resolve(sequenceNr + "-" + timestamp + ".writing");
-    CRC32C crc = new CRC32C();
-    crc.update(body);
-    ByteBuffer header = ByteBuffer.allocate(HEADER);
-    header.putLong(MAGIC).putInt(VERSION).putInt((int) crc.getValue()).putLong(body.length);
     try (FileChannel channel =
         FileChannel.open(
             beside,
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE)) {
-      OutputStream out = Channels.newOutputStream(channel);
-      out.write(header.array());
-      out.write(body);
+      channel.position(HEADER);
+      CRC32C crc = new CRC32C();
+      OutputStream out =
+          new BufferedOutputStream(
+              new CheckedOutputStream(Channels.newOutputStream(channel), crc), BUFFER);
+      body.writeTo(out);
+      out.flush();
+      ByteBuffer header = ByteBuffer.allocate(HEADER);
+      header.putLong(MAGIC).putInt(VERSION).putInt((int) crc.getValue());
+      header.putLong(channel.position() - HEADER).flip();
+      channel.write(header, 0);
       channel.force(true);
     }
     Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
     LogStore.DISK.forceDirectory(directory);
   }
 
-  /** The body of a snapshot, or nothing when the file is damaged. */
-  Optional<byte[]> read(Stored stored) throws IOException {
-    byte[] all = Files.readAllBytes(stored.path());
-    if (all.length < HEADER) {
-      return Optional.empty();
+  /** Whether a file is what was once written. */
+  boolean isWhole(Stored stored) throws IOException {
+    try (FileChannel channel = FileChannel.open(stored.path(), StandardOpenOption.READ)) {
+      ByteBuffer header = ByteBuffer.allocate(HEADER);
+      channel.read(header);
+      header.flip();
+      if (header.remaining() < HEADER || header.getLong() != MAGIC || header.getInt() != VERSION) {
+        return false;
+      }
+      int expected = header.getInt();
+      if (header.getLong() != channel.size() - HEADER) {
+        return false;
+      }
+      CRC32C crc = new CRC32C();
+      ByteBuffer part = ByteBuffer.allocate(BUFFER);
+      while (channel.read(part) >= 0) {
+        crc.update(part.flip());
+        part.clear();
+      }
+      return (int) crc.getValue() == expected;
     }
-    ByteBuffer in = ByteBuffer.wrap(all);
-    if (in.getLong() != MAGIC || in.getInt() != VERSION) {
-      return Optional.empty();
-    }
-    int expected = in.getInt();
-    if (in.getLong() != all.length - HEADER) {
-      return Optional.empty();
-    }
-    CRC32C crc = new CRC32C();
-    crc.update(all, HEADER, all.length - HEADER);
-    if ((int) crc.getValue() != expected) {
-      return Optional.empty();
-    }
-    byte[] body = new byte[all.length - HEADER];
-    in.get(body);
-    return Optional.of(body);
+  }
+
+  /** The body of a snapshot that is whole. */
+  InputStream open(Stored stored) throws IOException {
+    InputStream in = new BufferedInputStream(Files.newInputStream(stored.path()), BUFFER);
+    in.skipNBytes(HEADER);
+    return in;
   }
 
   void delete(Stored stored) throws IOException {

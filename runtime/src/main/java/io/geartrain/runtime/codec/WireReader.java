@@ -5,6 +5,9 @@ import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.Phase;
 import io.geartrain.runtime.message.Value;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -14,36 +17,82 @@ import java.util.function.Function;
 
 /** Reads what {@link WireWriter} wrote; anything else is a {@link WireFormatException}. */
 public final class WireReader {
-  private final byte[] bytes;
+  private static final int STREAMED = 1 << 16;
+
+  private final InputStream source;
+  private byte[] bytes;
+  private int end;
   private int position;
+  private long before;
 
   /** Reads the array from its begin. */
   public WireReader(byte[] bytes) {
+    this.source = null;
     this.bytes = bytes;
+    this.end = bytes.length;
+  }
+
+  /** Reads the first so many bytes of an array. */
+  public WireReader(byte[] bytes, int length) {
+    this.source = null;
+    this.bytes = bytes;
+    this.end = length;
+  }
+
+  /** Reads a stream to its end, some of it at a time. */
+  public WireReader(InputStream source) {
+    this.source = source;
+    this.bytes = new byte[STREAMED];
   }
 
   /** Bytes read so far. */
-  public int position() {
-    return position;
+  public long position() {
+    return before + position;
   }
 
   /** Whether everything has been read. */
   public boolean atEnd() {
-    return position == bytes.length;
+    return position == end && !has(1);
   }
 
   /** Fails unless everything has been read. */
   public void expectEnd() {
     if (!atEnd()) {
-      throw new WireFormatException(position, "the end", (bytes.length - position) + " more bytes");
+      throw new WireFormatException(position(), "the end", (end - position) + " more bytes");
     }
   }
 
   private void need(int count) {
-    if (count < 0 || bytes.length - position < count) {
-      throw new WireFormatException(
-          position, count + " bytes", (bytes.length - position) + " bytes");
+    if (count < 0 || end - position < count && !has(count)) {
+      throw new WireFormatException(position(), count + " bytes", (end - position) + " bytes");
     }
+  }
+
+  /** Whether so many bytes are there, once the stream was asked for them. */
+  private boolean has(int count) {
+    if (source == null) {
+      return end - position >= count;
+    }
+    before += position;
+    end -= position;
+    System.arraycopy(bytes, position, bytes, 0, end);
+    position = 0;
+    try {
+      while (end < count) {
+        if (end == bytes.length) {
+          // What the stream does not have must not be made room for.
+          bytes = Arrays.copyOf(bytes, (int) Math.min(count, 2L * bytes.length));
+        }
+        int read = source.read(bytes, end, bytes.length - end);
+        if (read < 0) {
+          return false;
+        }
+        end += read;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return true;
   }
 
   /** One byte, 0 to 255. */
@@ -57,7 +106,7 @@ public final class WireReader {
     long value = any();
     if (value < 0) {
       throw new WireFormatException(
-          position, "an integer below 2^63", Long.toUnsignedString(value));
+          position(), "an integer below 2^63", Long.toUnsignedString(value));
     }
     return value;
   }
@@ -72,14 +121,14 @@ public final class WireReader {
         return value;
       }
     }
-    throw new WireFormatException(position, "an integer of at most 10 bytes", "a longer one");
+    throw new WireFormatException(position(), "an integer of at most 10 bytes", "a longer one");
   }
 
   /** An integer of 0 or more that fits an int: a count, an ordinal. */
   public int count() {
     long value = unsigned();
     if (value > Integer.MAX_VALUE) {
-      throw new WireFormatException(position, "a count", Long.toUnsignedString(value));
+      throw new WireFormatException(position(), "a count", Long.toUnsignedString(value));
     }
     return (int) value;
   }
@@ -94,7 +143,7 @@ public final class WireReader {
   public boolean bool() {
     int value = u8();
     if (value > 1) {
-      throw new WireFormatException(position - 1, "0 or 1", Integer.toString(value));
+      throw new WireFormatException(position() - 1, "0 or 1", Integer.toString(value));
     }
     return value == 1;
   }
@@ -113,9 +162,9 @@ public final class WireReader {
     position += count;
   }
 
-  /** Everything from that byte on, read or not. */
-  public byte[] from(int start) {
-    return Arrays.copyOfRange(bytes, start, bytes.length);
+  /** Everything from that byte of an array on, read or not. */
+  public byte[] from(long start) {
+    return Arrays.copyOfRange(bytes, (int) start, end);
   }
 
   /** Counted bytes. */
@@ -155,7 +204,7 @@ public final class WireReader {
     }
     BigInteger read = new BigInteger(amount);
     if (read.signum() < 0 || read.bitLength() > 128) {
-      throw new WireFormatException(position, "a value, 0 to 2^128 - 1", read.toString());
+      throw new WireFormatException(position(), "a value, 0 to 2^128 - 1", read.toString());
     }
     return new Value(read);
   }
@@ -165,7 +214,7 @@ public final class WireReader {
     long sequence = unsigned();
     int phase = u8();
     if (phase > Phase.MODULE.ordinal()) {
-      throw new WireFormatException(position - 1, "a phase, 0 to 3", Integer.toString(phase));
+      throw new WireFormatException(position() - 1, "a phase, 0 to 3", Integer.toString(phase));
     }
     return new MessageId(sequence, Phase.at(phase), count(), count());
   }
@@ -174,7 +223,7 @@ public final class WireReader {
   public int ordinal(int bound, String what) {
     int ordinal = u8();
     if (ordinal >= bound) {
-      throw new WireFormatException(position - 1, what, Integer.toString(ordinal));
+      throw new WireFormatException(position() - 1, what, Integer.toString(ordinal));
     }
     return ordinal;
   }

@@ -4,6 +4,9 @@ import io.geartrain.runtime.message.Bytes32;
 import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.Value;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -18,12 +21,32 @@ public final class WireWriter {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
   private static final int MOST_KEPT = 4 << 20;
 
+  private static final int STREAMED = 1 << 16;
+
+  private final OutputStream sink;
   private byte[] bytes;
   private int size;
 
   /** Starts with room for that many bytes; grows by doubling. */
   public WireWriter(int capacity) {
     bytes = new byte[Math.max(16, capacity)];
+    sink = null;
+  }
+
+  /** Writes to a stream, some of it at a time; the rest with {@link #flush}. */
+  public WireWriter(OutputStream sink) {
+    this.sink = sink;
+    bytes = new byte[STREAMED];
+  }
+
+  /** Gives the stream what it has not got. */
+  public void flush() {
+    try {
+      sink.write(bytes, 0, size);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    size = 0;
   }
 
   /** Forgets what was written and keeps the room, unless there is far too much of it. */
@@ -45,7 +68,15 @@ public final class WireWriter {
     return Arrays.copyOf(bytes, size);
   }
 
+  /** Copies what was written into an array. */
+  public void copyTo(byte[] target, int at) {
+    System.arraycopy(bytes, 0, target, at, size);
+  }
+
   private void room(int more) {
+    if (bytes.length - size < more && sink != null) {
+      flush();
+    }
     if (bytes.length - size < more) {
       bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, size + more));
     }

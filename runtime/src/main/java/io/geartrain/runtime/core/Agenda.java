@@ -1,5 +1,7 @@
 package io.geartrain.runtime.core;
 
+import io.geartrain.runtime.codec.WireReader;
+import io.geartrain.runtime.codec.WireWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -7,6 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.PriorityQueue;
+import java.util.function.LongConsumer;
 import org.pcollections.HashTreePSet;
 import org.pcollections.PSet;
 
@@ -14,10 +17,12 @@ import org.pcollections.PSet;
  * What is parked until a height, in order. An immutable value: a few sorted runs, the newest ones short.
  * What a block parks becomes a run; neighbours of like length are merged, so an entry is moved about
  * log(n) times in its life, and taking the first one moves nothing. A tree would copy a path for each.
+ * Once more wait than the window of the {@link Spill}, what a block parks is kept there and read when it
+ * is due; in memory stay some 32 bytes.
  */
 public final class Agenda implements Iterable<Agenda.Entry> {
   /** Nothing. */
-  public static final Agenda EMPTY = new Agenda(List.of(), HashTreePSet.empty(), 0);
+  public static final Agenda EMPTY = new Agenda(List.of(), HashTreePSet.empty(), 0, 0);
 
   private static final int SHORT = 64;
   private static final int MOST_RUNS = 24;
@@ -25,6 +30,7 @@ public final class Agenda implements Iterable<Agenda.Entry> {
   private final List<Run> runs;
   private final PSet<Long> cancelled;
   private final int size;
+  private final int inMemory;
 
   /**
    * Something parked.
@@ -34,10 +40,47 @@ public final class Agenda implements Iterable<Agenda.Entry> {
    */
   public record Entry(AgendaKey key, Parked parked) {}
 
-  /** Entries {@code from} to {@code to} of arrays that are sorted together. */
-  private record Run(long[] due, long[] order, Parked[] parked, int from, int to) {
+  /**
+   * Entries {@code from} to {@code to} of arrays that are sorted together. What is null among the parked
+   * is in the spill at its address.
+   */
+  private record Run(
+      Spill spill,
+      long[] due,
+      long[] order,
+      long[] since,
+      Parked[] parked,
+      long[] address,
+      int from,
+      int to) {
+    static Run of(Spill spill, int length, boolean spilled) {
+      return new Run(
+          spill,
+          new long[length],
+          new long[length],
+          new long[length],
+          new Parked[length],
+          spilled ? new long[length] : null,
+          0,
+          length);
+    }
+
+    Run part(int start, int end) {
+      return new Run(spill, due, order, since, parked, address, start, end);
+    }
+
     int length() {
       return to - from;
+    }
+
+    Parked parkedAt(int at) {
+      return parked[at] != null
+          ? parked[at]
+          : MessageCodec.readParked(new WireReader(spill.get(address[at])));
+    }
+
+    boolean isInMemory(int at) {
+      return parked[at] != null;
     }
 
     AgendaKey key(int at) {
@@ -64,17 +107,37 @@ public final class Agenda implements Iterable<Agenda.Entry> {
     }
   }
 
-  private Agenda(List<Run> runs, PSet<Long> cancelled, int size) {
+  private Agenda(List<Run> runs, PSet<Long> cancelled, int size, int inMemory) {
     this.runs = runs;
     this.cancelled = cancelled;
     this.size = size;
+    this.inMemory = inMemory;
   }
 
-  /** Of entries in their order. */
-  static Agenda of(List<Entry> sorted) {
-    Draft draft = EMPTY.open();
-    sorted.forEach(entry -> draft.add(entry.key(), entry.parked()));
-    return draft.freeze();
+  /** An agenda of entries that come one by one in their order, as from a snapshot. */
+  static final class Builder {
+    private static final int RUN = 1 << 14;
+
+    private final Spill spill;
+    private Agenda built = EMPTY;
+    private Draft next;
+
+    Builder(Spill spill) {
+      this.spill = spill;
+      this.next = built.open(spill);
+    }
+
+    void add(Entry entry) {
+      if (next.added.size() == RUN) {
+        built = next.freeze();
+        next = built.open(spill);
+      }
+      next.add(entry.key(), entry.parked());
+    }
+
+    Agenda build() {
+      return next.freeze();
+    }
   }
 
   private static long orderOf(AgendaKey key) {
@@ -132,7 +195,7 @@ public final class Agenda implements Iterable<Agenda.Entry> {
     for (Run run : runs) {
       for (int i = run.from; i < run.to; i++) {
         if (!cancelled.contains(serialOf(run.order[i]))) {
-          oldest = Math.min(oldest, run.parked[i].since());
+          oldest = Math.min(oldest, run.since[i]);
         }
       }
     }
@@ -160,7 +223,7 @@ public final class Agenda implements Iterable<Agenda.Entry> {
             heads.add(head);
           }
           if (!cancelled.contains(serialOf(run.order[at]))) {
-            return new Entry(run.key(at), run.parked[at]);
+            return new Entry(run.key(at), run.parkedAt(at));
           }
         }
         return null;
@@ -205,8 +268,21 @@ public final class Agenda implements Iterable<Agenda.Entry> {
     return toList().toString();
   }
 
-  Draft open() {
-    return new Draft(this);
+  /** Names the addresses of what is not in memory. */
+  void spilled(LongConsumer each) {
+    for (Run run : runs) {
+      if (run.address != null) {
+        for (int i = run.from; i < run.to; i++) {
+          if (!run.isInMemory(i)) {
+            each.accept(run.address[i]);
+          }
+        }
+      }
+    }
+  }
+
+  Draft open(Spill spill) {
+    return new Draft(this, spill);
   }
 
   /**
@@ -215,15 +291,19 @@ public final class Agenda implements Iterable<Agenda.Entry> {
    */
   static final class Draft {
     private final Agenda base;
+    private final Spill spill;
     private final int[] from;
     private final List<Entry> added = new ArrayList<>();
     private PSet<Long> cancelled;
     private int size;
+    private int inMemory;
     private int first = -1;
 
-    private Draft(Agenda base) {
+    private Draft(Agenda base, Spill spill) {
       this.base = base;
+      this.spill = spill;
       this.size = base.size;
+      this.inMemory = base.inMemory;
       this.cancelled = base.cancelled;
       this.from = new int[base.runs.size()];
       for (int i = 0; i < from.length; i++) {
@@ -276,10 +356,15 @@ public final class Agenda implements Iterable<Agenda.Entry> {
     }
 
     Parked takeFirst() {
-      Parked parked = base.runs.get(first).parked[from[first]++];
+      Parked parked = leave(base.runs.get(first), from[first]++);
       size--;
       findFirst();
       return parked;
+    }
+
+    private Parked leave(Run run, int at) {
+      inMemory -= run.isInMemory(at) ? 1 : 0;
+      return run.parkedAt(at);
     }
 
     /** Adds an entry; serials of a draft never fall. */
@@ -299,7 +384,7 @@ public final class Agenda implements Iterable<Agenda.Entry> {
         if (at >= 0) {
           cancelled = cancelled.plus(key.serial());
           findFirst();
-          return run.parked[at];
+          return leave(run, at);
         }
       }
       throw new IllegalArgumentException("nothing is parked at " + key);
@@ -323,7 +408,7 @@ public final class Agenda implements Iterable<Agenda.Entry> {
       for (int i = 0; i < from.length; i++) {
         Run run = base.runs.get(i);
         if (from[i] < run.to) {
-          runs.add(new Run(run.due, run.order, run.parked, from[i], run.to));
+          runs.add(run.part(from[i], run.to));
         }
       }
       Run next = sorted();
@@ -336,28 +421,37 @@ public final class Agenda implements Iterable<Agenda.Entry> {
       if (next.length() > 0) {
         runs.add(next);
       }
-      return new Agenda(runs, cancelled, size);
+      return new Agenda(runs, cancelled, size, inMemory);
     }
 
     private Run sorted() {
       added.removeIf(entry -> entry.parked() == null);
       Entry[] entries = added.toArray(Entry[]::new);
       Arrays.sort(entries, Comparator.comparing(Entry::key));
-      Run run = newRun(entries.length);
+      boolean spills = inMemory + entries.length > spill.window();
+      Run run = Run.of(spill, entries.length, spills);
+      WireWriter bytes = spills ? new WireWriter(256) : null;
       for (int i = 0; i < entries.length; i++) {
         run.due[i] = entries[i].key().due();
         run.order[i] = orderOf(entries[i].key());
-        run.parked[i] = entries[i].parked();
+        run.since[i] = entries[i].parked().since();
+        if (spills) {
+          MessageCodec.writeParked(bytes.clear(), entries[i].parked());
+          run.address[i] = spill.put(bytes.toBytes());
+        } else {
+          run.parked[i] = entries[i].parked();
+        }
       }
+      inMemory += spills ? 0 : entries.length;
       return run;
     }
 
-    private static Run newRun(int length) {
-      return new Run(new long[length], new long[length], new Parked[length], 0, length);
-    }
-
     private Run merge(Run older, Run newer) {
-      Run merged = newRun(older.length() + newer.length());
+      Run merged =
+          Run.of(
+              spill,
+              older.length() + newer.length(),
+              older.address != null || newer.address != null);
       int to = 0;
       int left = older.from;
       int right = newer.from;
@@ -378,10 +472,15 @@ public final class Agenda implements Iterable<Agenda.Entry> {
         } else {
           merged.due[to] = source.due[at];
           merged.order[to] = source.order[at];
-          merged.parked[to++] = source.parked[at];
+          merged.since[to] = source.since[at];
+          merged.parked[to] = source.parked[at];
+          if (source.address != null) {
+            merged.address[to] = source.address[at];
+          }
+          to++;
         }
       }
-      return new Run(merged.due, merged.order, merged.parked, 0, to);
+      return merged.part(0, to);
     }
   }
 }

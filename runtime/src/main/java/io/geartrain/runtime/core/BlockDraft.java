@@ -23,7 +23,6 @@ import io.geartrain.runtime.message.Value;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -69,19 +68,24 @@ public final class BlockDraft {
   private List<ActorId> ranPrograms;
   private List<ActorId> withoutCode;
 
-  private int taken;
-  private List<Message> tail;
-  private int tailTaken;
-  private int nextInTail;
-  private Iterator<List<Message>> chunks;
-  private List<Message> chunk;
-  private int nextInChunk;
+  private final Spill spill;
+  private QueueState.Draft queue;
 
   private long gasBurned;
   private long weight;
 
-  /** Prepares to build blocks on top of a state. */
+  /** Prepares to build blocks on top of a state; all that waits, waits in memory. */
   public BlockDraft(ChainState base) {
+    this(base, Spill.NONE);
+  }
+
+  /**
+   * Prepares to build blocks on top of a state.
+   *
+   * @param spill where messages wait that are too many for memory
+   */
+  public BlockDraft(ChainState base, Spill spill) {
+    this.spill = spill;
     this.settings = base.settings();
     this.policy = settings.policy();
     this.programs = new Overlay<>(base.programs());
@@ -110,7 +114,8 @@ public final class BlockDraft {
     serial = base.serial();
     codes = base.codes();
     lastCodeId = null;
-    agenda = base.agenda().open();
+    agenda = base.agenda().open(spill);
+    queue = base.queue().open(spill, queue);
     timers = base.timers();
     sources = base.sources();
     keys = base.keys();
@@ -123,11 +128,6 @@ public final class BlockDraft {
     ranPrograms = new ArrayList<>();
     withoutCode = new ArrayList<>(0);
     outputs = new ArrayList<>(4);
-    taken = 0;
-    tail = new ArrayList<>();
-    tailTaken = 0;
-    nextInTail = 0;
-    chunks = null;
     gasBurned = 0;
     weight = 64;
   }
@@ -190,7 +190,7 @@ public final class BlockDraft {
 
   /** Messages that wait to run. */
   public int queueSize() {
-    return base.queue().size() - taken + tail.size() - tailTaken;
+    return queue.size();
   }
 
   // ------------------------------------------------------------------ inputs
@@ -690,50 +690,27 @@ public final class BlockDraft {
   // ------------------------------------------------------------------ the queue
 
   private void enqueue(Message message) {
-    tail.add(message);
+    queue.add(message);
   }
 
   /** Starts looking through the queue from its head; {@link #lookNext} goes on. */
   public void lookFromHead() {
-    chunks = base.queue().chunks().iterator();
-    chunk = List.of();
-    nextInChunk = 0;
-    int skip = base.queue().taken() + taken;
-    while (skip > 0 && chunks.hasNext()) {
-      chunk = chunks.next();
-      nextInChunk = Math.min(skip, chunk.size());
-      skip -= nextInChunk;
-    }
-    nextInTail = tailTaken;
+    queue.lookFromHead();
   }
 
   /** The next message in the queue, or null at its end. Takes nothing. */
   public Message lookNext() {
-    while (nextInChunk == chunk.size() && chunks.hasNext()) {
-      chunk = chunks.next();
-      nextInChunk = 0;
-    }
-    if (nextInChunk < chunk.size()) {
-      return chunk.get(nextInChunk++);
-    }
-    return nextInTail < tail.size() ? tail.get(nextInTail++) : null;
+    return queue.lookNext();
   }
 
   /** The message at the head of the queue, or null. */
   public Message head() {
-    lookFromHead();
-    return lookNext();
+    queue.lookFromHead();
+    return queue.lookNext();
   }
 
-  private void dequeue(MessageId expected) {
-    Message head;
-    if (taken < base.queue().size()) {
-      head = expectedHead();
-      taken++;
-    } else {
-      head = tailTaken < tail.size() ? tail.get(tailTaken) : null;
-      tailTaken++;
-    }
+  private Message dequeue(MessageId expected) {
+    Message head = queue.take();
     if (head == null || !head.id().equals(expected)) {
       throw new BrokenInvariantException(
           sequence(),
@@ -741,26 +718,7 @@ public final class BlockDraft {
           head == null ? "an empty queue" : head.id(),
           expected);
     }
-    current = head;
-  }
-
-  private Message current;
-  private int chunkIndex;
-  private int inChunk;
-  private List<Message> headChunk;
-
-  /** The first message that the base's queue still holds; steps through its chunks. */
-  private Message expectedHead() {
-    if (taken == 0) {
-      chunkIndex = 0;
-      inChunk = base.queue().taken();
-      headChunk = base.queue().chunks().get(0);
-    }
-    while (inChunk == headChunk.size()) {
-      headChunk = base.queue().chunks().get(++chunkIndex);
-      inChunk = 0;
-    }
-    return headChunk.get(inChunk++);
+    return head;
   }
 
   // ------------------------------------------------------------------ judging
@@ -858,8 +816,7 @@ public final class BlockDraft {
 
   /** Applies the outcome of the message at the head of the queue. */
   public Merged merge(Outcome outcome) {
-    dequeue(outcome.message());
-    Message message = current;
+    Message message = dequeue(outcome.message());
     int ordinal = executed.size();
     gasBurned += outcome.gasBurned();
     if (message.gasNode() != null) {
@@ -930,8 +887,8 @@ public final class BlockDraft {
       if (message.entry().isAnswered() && !answered) {
         dispositions.add(autoReply());
       }
-      tail.addAll(inits);
-      tail.addAll(handles);
+      queue.addAll(inits);
+      queue.addAll(handles);
       if (answer != null) {
         enqueue(answer);
       }
@@ -1278,12 +1235,6 @@ public final class BlockDraft {
     }
     BlockRecord block =
         new BlockRecord(sequence(), height, timestamp, inputs, due, tasks, executed);
-    QueueState queue = base.queue().drop(taken);
-    if (tailTaken < tail.size()) {
-      queue =
-          queue.append(
-              tailTaken == 0 ? tail : new ArrayList<>(tail.subList(tailTaken, tail.size())));
-    }
     ChainState next =
         new ChainState(
             settings,
@@ -1295,7 +1246,7 @@ public final class BlockDraft {
             base.dispatches() + executed.size(),
             codes,
             programs.freeze(),
-            queue,
+            queue.freeze(),
             agenda.freeze(),
             timers,
             gas.freeze(),

@@ -6,6 +6,7 @@ import io.geartrain.runtime.message.CodeId;
 import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.message.UserId;
 import io.geartrain.runtime.message.Value;
+import java.util.function.LongConsumer;
 import org.pcollections.TreePMap;
 
 /**
@@ -82,6 +83,12 @@ public record ChainState(
   /** Messages that wait: queued and parked. */
   public int backlog() {
     return queue.size() + agenda.size();
+  }
+
+  /** Names the addresses of messages that wait in the spill. */
+  public void spilled(LongConsumer each) {
+    queue.spilled(each);
+    agenda.spilled(each);
   }
 
   /** The next height at which anything parked is due, or {@link Long#MAX_VALUE}. */

@@ -5,10 +5,6 @@ import io.geartrain.runtime.codec.WireWriter;
 import io.geartrain.runtime.gas.GasNode;
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.CodeId;
-import io.geartrain.runtime.message.EntryPoint;
-import io.geartrain.runtime.message.Message;
-import io.geartrain.runtime.message.ReplyCode;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -33,11 +29,12 @@ public final class ChainStateCodec {
         (w, id) -> w.bytes32(id.bytes()),
         (w, code) -> w.text(code.name()).unsigned(code.version()).u8(code.entries()));
     map(out, state.programs(), ChainStateCodec::actor, ChainStateCodec::program);
-    out.list(state.queue().toList(), ChainStateCodec::message);
+    out.unsigned(state.queue().size());
+    state.queue().forEach(message -> MessageCodec.write(out, message));
     out.unsigned(state.agenda().size());
     for (Agenda.Entry entry : state.agenda()) {
       agendaKey(out, entry.key());
-      parked(out, entry.parked());
+      MessageCodec.writeParked(out, entry.parked());
     }
     map(
         out,
@@ -73,8 +70,12 @@ public final class ChainStateCodec {
         });
   }
 
-  /** Reads a state. */
-  public static ChainState read(WireReader in) {
+  /**
+   * Reads a state.
+   *
+   * @param spill where messages go that are too many for memory
+   */
+  public static ChainState read(WireReader in, Spill spill) {
     TreeMap<String, String> settings = new TreeMap<>();
     in.list(r -> settings.put(r.text(), r.text()));
     return new ChainState(
@@ -87,8 +88,8 @@ public final class ChainStateCodec {
         in.unsigned(),
         map(in, r -> new CodeId(r.bytes32()), r -> new CodeEntry(r.text(), r.count(), r.u8())),
         map(in, ChainStateCodec::actor, ChainStateCodec::program),
-        QueueState.of(new ArrayList<>(in.list(ChainStateCodec::message))),
-        Agenda.of(in.list(r -> new Agenda.Entry(agendaKey(r), parked(r)))),
+        queue(in, spill),
+        agenda(in, spill),
         map(in, r -> new TimerKey(actor(r), r.text()), ChainStateCodec::agendaKey),
         map(in, WireReader::messageId, ChainStateCodec::gasNode),
         map(in, ChainStateCodec::actor, WireReader::value),
@@ -105,6 +106,22 @@ public final class ChainStateCodec {
                 new Inbox(
                     map(r, WireReader::text, WireReader::messageId),
                     map(r, WireReader::messageId, ChainStateCodec::mail))));
+  }
+
+  private static QueueState queue(WireReader in, Spill spill) {
+    QueueState.Builder queue = new QueueState.Builder(spill);
+    for (int left = in.count(); left > 0; left--) {
+      queue.add(MessageCodec.read(in));
+    }
+    return queue.build();
+  }
+
+  private static Agenda agenda(WireReader in, Spill spill) {
+    Agenda.Builder agenda = new Agenda.Builder(spill);
+    for (int left = in.count(); left > 0; left--) {
+      agenda.add(new Agenda.Entry(agendaKey(in), MessageCodec.readParked(in)));
+    }
+    return agenda.build();
   }
 
   private static <K, V> void map(
@@ -172,49 +189,6 @@ public final class ChainStateCodec {
         in.count());
   }
 
-  private static void message(WireWriter out, Message message) {
-    out.messageId(message.id()).bytes32(message.source().bytes());
-    out.bytes32(message.destination().bytes()).u8(message.entry().ordinal());
-    out.payload(message.payload()).value(message.value()).optionalId(message.gasNode());
-    out.optionalId(message.replyTo());
-    if (message.replyTo() != null) {
-      out.u8(message.replyCode().ordinal());
-    }
-  }
-
-  private static Message message(WireReader in) {
-    var id = in.messageId();
-    ActorId source = actor(in);
-    ActorId destination = actor(in);
-    EntryPoint entry = EntryPoint.at(in.ordinal(EntryPoint.values().length, "an entry point"));
-    var payload = in.payload();
-    var value = in.value();
-    var node = in.optionalId();
-    var replyTo = in.optionalId();
-    return new Message(
-        id,
-        source,
-        destination,
-        entry,
-        payload,
-        value,
-        node,
-        replyTo,
-        replyTo == null
-            ? null
-            : ReplyCode.at(in.ordinal(ReplyCode.values().length, "a reply code")));
-  }
-
-  private static void parked(WireWriter out, Parked parked) {
-    message(out, parked.message());
-    out.unsigned(parked.since()).unsigned(parked.lock()).optionalText(parked.timer());
-    out.bool(parked.toUser());
-  }
-
-  private static Parked parked(WireReader in) {
-    return new Parked(message(in), in.unsigned(), in.unsigned(), in.optionalText(), in.bool());
-  }
-
   private static void gasNode(WireWriter out, GasNode node) {
     out.messageId(node.root()).optionalId(node.parent()).bool(node.payer() != null);
     if (node.payer() != null) {
@@ -249,14 +223,6 @@ public final class ChainStateCodec {
     var payload = in.payload();
     var value = in.value();
     var replyTo = in.optionalId();
-    return new Mail(
-        id,
-        from,
-        payload,
-        value,
-        replyTo,
-        replyTo == null
-            ? null
-            : ReplyCode.at(in.ordinal(ReplyCode.values().length, "a reply code")));
+    return new Mail(id, from, payload, value, replyTo, MessageCodec.code(in, replyTo != null));
   }
 }

@@ -2,50 +2,258 @@ package io.geartrain.runtime.core;
 
 import io.geartrain.runtime.message.Message;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.pcollections.PVector;
 import org.pcollections.TreePVector;
 
 /**
  * The queue: what earlier records enqueued and nobody has run yet, oldest first. One chunk holds what
- * one record left behind, so a record costs one step and not one for each message.
+ * one record left behind, so a record costs one step and not one for each message. Once more wait than
+ * the window of the {@link Spill}, further chunks wait there until their turn comes.
  *
  * @param chunks messages by the record that enqueued them
  * @param taken how many of the first chunk have run
  * @param size messages in all
+ * @param spilled messages of chunks that are not in memory, those already run included
  */
-public record QueueState(PVector<List<Message>> chunks, int taken, int size) {
-  static final QueueState EMPTY = new QueueState(TreePVector.empty(), 0, 0);
+public record QueueState(PVector<Chunk> chunks, int taken, int size, int spilled) {
+  static final QueueState EMPTY = new QueueState(TreePVector.empty(), 0, 0, 0);
 
-  static QueueState of(List<Message> messages) {
-    return EMPTY.append(messages);
+  /** What one record left behind. */
+  public sealed interface Chunk {
+    /** How many messages. */
+    int size();
+
+    /** Whether the messages are in memory. */
+    boolean isInMemory();
+
+    /** The messages; read anew each time when they are not in memory. */
+    List<Message> messages();
   }
 
-  QueueState append(List<Message> messages) {
-    return messages.isEmpty()
-        ? this
-        : new QueueState(chunks.plus(messages), taken, size + messages.size());
+  private record Held(List<Message> messages) implements Chunk {
+    @Override
+    public int size() {
+      return messages.size();
+    }
+
+    @Override
+    public boolean isInMemory() {
+      return true;
+    }
+  }
+
+  private record Spilled(Spill spill, long address, int size) implements Chunk {
+    @Override
+    public boolean isInMemory() {
+      return false;
+    }
+
+    @Override
+    public List<Message> messages() {
+      return MessageCodec.decodeList(spill.get(address));
+    }
+  }
+
+  QueueState append(List<Message> messages, Spill spill) {
+    if (messages.isEmpty()) {
+      return this;
+    }
+    int count = messages.size();
+    return size - spilled + count <= spill.window()
+        ? new QueueState(chunks.plus(new Held(messages)), taken, size + count, spilled)
+        : new QueueState(
+            chunks.plus(new Spilled(spill, spill.put(MessageCodec.encode(messages)), count)),
+            taken,
+            size + count,
+            spilled + count);
   }
 
   /** Without the first {@code count}. */
   QueueState drop(int count) {
-    PVector<List<Message>> rest = chunks;
+    PVector<Chunk> rest = chunks;
     int offset = taken + count;
+    int away = spilled;
     while (!rest.isEmpty() && offset >= rest.get(0).size()) {
-      offset -= rest.get(0).size();
+      Chunk first = rest.get(0);
+      offset -= first.size();
+      away -= first instanceof Spilled ? first.size() : 0;
       rest = rest.minus(0);
     }
-    return new QueueState(rest, offset, size - count);
+    return new QueueState(rest, offset, size - count, away);
+  }
+
+  /** Shows each of them, oldest first, reading one chunk after the other. */
+  public void forEach(Consumer<Message> each) {
+    int skip = taken;
+    for (Chunk chunk : chunks) {
+      List<Message> messages = chunk.messages();
+      messages.subList(skip, messages.size()).forEach(each);
+      skip = 0;
+    }
   }
 
   /** All of them, oldest first. */
   public List<Message> toList() {
     List<Message> all = new ArrayList<>(size);
-    int skip = taken;
-    for (List<Message> chunk : chunks) {
-      all.addAll(chunk.subList(skip, chunk.size()));
-      skip = 0;
-    }
+    forEach(all::add);
     return all;
+  }
+
+  /** Names the addresses of what is not in memory. */
+  void spilled(LongConsumer each) {
+    if (spilled > 0) {
+      for (Chunk chunk : chunks) {
+        if (chunk instanceof Spilled away) {
+          each.accept(away.address);
+        }
+      }
+    }
+  }
+
+  /** A queue of messages that come one by one, as from a snapshot. */
+  static final class Builder {
+    private static final int CHUNK = 4096;
+
+    private final Spill spill;
+    private QueueState built = EMPTY;
+    private List<Message> next = new ArrayList<>();
+
+    Builder(Spill spill) {
+      this.spill = spill;
+    }
+
+    void add(Message message) {
+      next.add(message);
+      if (next.size() == CHUNK) {
+        flush();
+      }
+    }
+
+    private void flush() {
+      built = built.append(next, spill);
+      next = new ArrayList<>();
+    }
+
+    QueueState build() {
+      flush();
+      return built;
+    }
+  }
+
+  Draft open(Spill spill, Draft before) {
+    return new Draft(this, spill, before);
+  }
+
+  /**
+   * A block's working copy: what is taken from the head, and the tail that the block adds. Looking ahead
+   * takes nothing.
+   */
+  static final class Draft {
+    private final QueueState base;
+    private final Spill spill;
+
+    /** Chunks that were read back and not yet taken whole: few, for looking ahead is bounded. */
+    private final Map<Long, List<Message>> readBack;
+
+    private final List<Message> tail = new ArrayList<>();
+    private int taken;
+    private int tailTaken;
+
+    private int headIndex;
+    private List<Message> head = List.of();
+    private int nextInHead;
+
+    private Iterator<Chunk> lookChunks;
+    private List<Message> look = List.of();
+    private int nextInLook;
+    private int nextInTail;
+
+    private Draft(QueueState base, Spill spill, Draft before) {
+      this.base = base;
+      this.spill = spill;
+      this.readBack = before == null ? new HashMap<>() : before.readBack;
+      if (base.size > 0) {
+        head = messages(base.chunks.get(0));
+        nextInHead = base.taken;
+      }
+    }
+
+    private List<Message> messages(Chunk chunk) {
+      return chunk instanceof Spilled away
+          ? readBack.computeIfAbsent(away.address, address -> away.messages())
+          : chunk.messages();
+    }
+
+    int size() {
+      return base.size - taken + tail.size() - tailTaken;
+    }
+
+    void add(Message message) {
+      tail.add(message);
+    }
+
+    void addAll(List<Message> messages) {
+      tail.addAll(messages);
+    }
+
+    /** Starts looking from the head. */
+    void lookFromHead() {
+      nextInTail = tailTaken;
+      lookChunks = null;
+      look = head;
+      nextInLook = nextInHead;
+    }
+
+    /** The next message, or null at the end. */
+    Message lookNext() {
+      while (nextInLook == look.size()) {
+        if (lookChunks == null) {
+          // Most waves need no more than one chunk.
+          lookChunks = base.chunks.iterator();
+          for (int i = 0; i <= headIndex && lookChunks.hasNext(); i++) {
+            lookChunks.next();
+          }
+        }
+        if (!lookChunks.hasNext()) {
+          return nextInTail < tail.size() ? tail.get(nextInTail++) : null;
+        }
+        look = messages(lookChunks.next());
+        nextInLook = 0;
+      }
+      return look.get(nextInLook++);
+    }
+
+    /** Takes the message at the head; null when nothing waits. */
+    Message take() {
+      if (taken < base.size) {
+        while (nextInHead == head.size()) {
+          head = messages(base.chunks.get(++headIndex));
+          nextInHead = 0;
+        }
+        taken++;
+        return head.get(nextInHead++);
+      }
+      return tailTaken < tail.size() ? tail.get(tailTaken++) : null;
+    }
+
+    QueueState freeze() {
+      QueueState rest = base.drop(taken);
+      if (!readBack.isEmpty()) {
+        int gone = base.chunks.size() - rest.chunks.size();
+        for (int i = 0; i < gone; i++) {
+          if (base.chunks.get(i) instanceof Spilled away) {
+            readBack.remove(away.address);
+          }
+        }
+      }
+      return rest.append(
+          tailTaken == 0 ? tail : new ArrayList<>(tail.subList(tailTaken, tail.size())), spill);
+    }
   }
 }

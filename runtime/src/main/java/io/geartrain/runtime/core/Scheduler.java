@@ -59,10 +59,15 @@ public final class Scheduler {
 
   private record Undurable(long sequence, long bytes, List<Output> outputs) {}
 
-  /** Goes on from a state all of which is durable. */
+  /** Goes on from a state all of which is durable; all that waits, waits in memory. */
   public Scheduler(ChainState start, SchedulerLimits limits) {
+    this(start, limits, Spill.NONE);
+  }
+
+  /** Goes on from a state all of which is durable. */
+  public Scheduler(ChainState start, SchedulerLimits limits, Spill spill) {
     this.limits = limits;
-    this.draft = new BlockDraft(start);
+    this.draft = new BlockDraft(start, spill);
     this.durable = start.sequence();
     this.waveBound = limits.waveDispatches();
   }

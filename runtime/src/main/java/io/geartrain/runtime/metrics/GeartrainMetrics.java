@@ -3,6 +3,7 @@ package io.geartrain.runtime.metrics;
 import io.geartrain.runtime.Geartrain;
 import io.geartrain.runtime.Health;
 import io.geartrain.runtime.Vitals;
+import io.geartrain.runtime.core.QueueState;
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.Message;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -120,8 +121,11 @@ public final class GeartrainMetrics implements MeterBinder {
   private static List<MultiGauge.Row<?>> rows(Vitals vitals) {
     Map<ActorId, Integer> counts = new HashMap<>();
     int seen = 0;
-    for (List<Message> chunk : vitals.state().queue().chunks()) {
-      for (Message message : chunk) {
+    for (QueueState.Chunk chunk : vitals.state().queue().chunks()) {
+      if (!chunk.isInMemory()) {
+        break;
+      }
+      for (Message message : chunk.messages()) {
         counts.merge(message.destination(), 1, Integer::sum);
       }
       seen += chunk.size();

@@ -43,6 +43,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 
 /**
  * The shell of the scheduler's machine: turns messages into its inputs and its commands into messages.
@@ -240,6 +241,7 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
 
   private void recover() {
     ActorContext<Command> context = getContext();
+    context.getSystem().registerExtension(SpillExtension.ID).use(storage.spill());
     ActorRef<Optional<ChainSnapshot>> recovered = snapshotAdapter();
     ActorRef<ChainCheckpoint.Saved> saved =
         context.messageAdapter(
@@ -262,7 +264,11 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
     getContext()
         .pipeToSelf(
             ChainReader.read(
-                getContext().getSystem(), settings.query(), read.snapshot(), lifecycle::recovering),
+                getContext().getSystem(),
+                settings.query(),
+                read.snapshot(),
+                storage.spill(),
+                lifecycle::recovering),
             ChainRead::new);
     return this;
   }
@@ -355,8 +361,10 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
   private Behavior<Command> begin(ChainSnapshot chain) {
     genesisMillis = chain.genesisMillis();
     durableState = chain.state();
-    tail = new Tail(chain.marks(), chain.tail());
-    scheduler = new Scheduler(chain.state(), settings.limits()).countingFrom(genesisMillis);
+    tail = chain.tail();
+    scheduler =
+        new Scheduler(chain.state(), settings.limits(), storage.spill())
+            .countingFrom(genesisMillis);
     if (storage.isAfterUncleanStop()) {
       getContext()
           .getLog()
@@ -507,8 +515,7 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
           new ChainSnapshot(
               ChainState.genesis(settings.chain(), genesisMillis),
               genesisMillis,
-              Map.of(),
-              Map.of()));
+              new Tail(new Marks())));
     }
     durableState = writing;
     writing = null;
@@ -522,8 +529,23 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
 
   private void lookAfterMemory() {
     checkpointOld();
+    if (storage.spill().hasGrown() && !savingSnapshot) {
+      storage.spill().keepOnly(this::spilled);
+    }
     if (bytesSinceSnapshot >= settings.snapshotBytes() && !savingSnapshot) {
       saveSnapshot();
+    }
+  }
+
+  /** What waits, or is still to be looked at as durable, and is not in memory. */
+  private void spilled(LongConsumer each) {
+    durableState.spilled(each);
+    scheduler.sealedState().spilled(each);
+    if (writing != null) {
+      writing.spilled(each);
+    }
+    if (!unwritten.isEmpty()) {
+      unwrittenState.spilled(each);
     }
   }
 
@@ -540,9 +562,7 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
     snapshotStartedAt = System.nanoTime();
     bytesSinceSnapshot = 0;
     chainCheckpoint.tell(
-        new ChainCheckpoint.Save(
-            new ChainSnapshot(
-                durableState, genesisMillis, tail.marks(), tail.durable(durableState.sequence()))));
+        new ChainCheckpoint.Save(new ChainSnapshot(durableState, genesisMillis, tail.copy())));
   }
 
   private Behavior<Command> onSnapshotSaved(SnapshotSaved saved) {

@@ -11,13 +11,7 @@ import io.geartrain.runtime.core.BlockDraft;
 import io.geartrain.runtime.core.BrokenInvariantException;
 import io.geartrain.runtime.core.ChainSettings;
 import io.geartrain.runtime.core.ChainState;
-import io.geartrain.runtime.message.ActorId;
-import io.geartrain.runtime.message.Payload;
-import io.geartrain.runtime.program.HostedBehavior.Remembered;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import io.geartrain.runtime.core.Spill;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongConsumer;
@@ -27,16 +21,16 @@ final class ChainReader {
   private BlockDraft draft;
   private long records;
   private long genesisMillis;
-  private Map<ActorId, Long> marks = Map.of();
-  private final Map<ActorId, List<Remembered>> tail = new HashMap<>();
+  private final Spill spill;
+  private final Tail tail;
 
-  private ChainReader(Optional<ChainSnapshot> snapshot) {
+  private ChainReader(Optional<ChainSnapshot> snapshot, Spill spill) {
+    this.spill = spill;
+    this.tail = snapshot.map(ChainSnapshot::tail).orElseGet(() -> new Tail(new Marks()));
     snapshot.ifPresent(
         from -> {
-          draft = new BlockDraft(from.state());
+          draft = new BlockDraft(from.state(), spill);
           genesisMillis = from.genesisMillis();
-          marks = from.marks();
-          from.tail().forEach((program, events) -> tail.put(program, new ArrayList<>(events)));
         });
   }
 
@@ -45,8 +39,9 @@ final class ChainReader {
       ActorSystem<?> system,
       String query,
       Optional<ChainSnapshot> snapshot,
+      Spill spill,
       LongConsumer progress) {
-    ChainReader reader = new ChainReader(snapshot);
+    ChainReader reader = new ChainReader(snapshot, spill);
     long from = snapshot.map(s -> BlockLog.sequenceNrOf(s.state().sequence()) + 1).orElse(1L);
     ReadJournal journal = PersistenceQuery.get(system).getReadJournalFor(ReadJournal.class, query);
     return ((CurrentEventsByPersistenceIdQuery) journal)
@@ -66,12 +61,9 @@ final class ChainReader {
       begin(block);
       return;
     }
-    BlockDraft.Sealed sealed = draft.replay(block);
-    for (int i = 0; i < sealed.programs().size(); i++) {
-      for (Payload payload : block.executed().get(i).outcome().events()) {
-        tail.computeIfAbsent(sealed.programs().get(i), program -> new ArrayList<>())
-            .add(new Remembered(block.sequence(), payload));
-      }
+    tail.add(draft.replay(block));
+    if (spill.hasGrown()) {
+      spill.keepOnly(draft.base()::spilled);
     }
   }
 
@@ -83,13 +75,14 @@ final class ChainReader {
           block.sequence(), "begin of the log", "the genesis", block.inputs());
     }
     draft =
-        new BlockDraft(ChainState.genesis(ChainSettings.of(genesis.settings()), block.timestamp()));
+        new BlockDraft(
+            ChainState.genesis(ChainSettings.of(genesis.settings()), block.timestamp()), spill);
     genesisMillis = block.timestamp();
   }
 
   private Optional<ChainSnapshot> result() {
     return draft == null
         ? Optional.empty()
-        : Optional.of(new ChainSnapshot(draft.base(), genesisMillis, marks, tail));
+        : Optional.of(new ChainSnapshot(draft.base(), genesisMillis, tail));
   }
 }

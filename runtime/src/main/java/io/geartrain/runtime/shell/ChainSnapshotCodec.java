@@ -4,11 +4,8 @@ import io.geartrain.runtime.codec.WireFormatException;
 import io.geartrain.runtime.codec.WireReader;
 import io.geartrain.runtime.codec.WireWriter;
 import io.geartrain.runtime.core.ChainStateCodec;
+import io.geartrain.runtime.core.Spill;
 import io.geartrain.runtime.message.ActorId;
-import io.geartrain.runtime.program.HostedBehavior.Remembered;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 
 /** The bytes of a chain snapshot. */
 final class ChainSnapshotCodec {
@@ -16,39 +13,37 @@ final class ChainSnapshotCodec {
 
   private ChainSnapshotCodec() {}
 
-  static byte[] encode(ChainSnapshot snapshot) {
-    WireWriter out = new WireWriter(1 << 16);
+  static void write(WireWriter out, ChainSnapshot snapshot) {
     out.u8(VERSION).unsigned(snapshot.genesisMillis());
     ChainStateCodec.write(out, snapshot.state());
-    out.list(
-        snapshot.marks().entrySet(),
-        (w, mark) -> w.bytes32(mark.getKey().bytes()).unsigned(mark.getValue()));
-    out.list(
-        snapshot.tail().entrySet(),
-        (w, tail) ->
-            w.bytes32(tail.getKey().bytes())
-                .list(
-                    tail.getValue(),
-                    (e, event) -> e.unsigned(event.sequence()).payload(event.event())));
-    return out.toBytes();
+    snapshot.tail().marks().write(out);
+    long last = snapshot.state().sequence();
+    out.unsigned(snapshot.tail().count(last));
+    snapshot
+        .tail()
+        .forEach(
+            last,
+            (program, events) ->
+                out.bytes32(program.bytes())
+                    .list(
+                        events, (w, event) -> w.unsigned(event.sequence()).payload(event.event())));
   }
 
-  static ChainSnapshot decode(byte[] bytes) {
-    WireReader in = new WireReader(bytes);
+  static ChainSnapshot read(WireReader in, Spill spill) {
     int version = in.u8();
     if (version != VERSION) {
       throw new WireFormatException(0, "chain snapshot " + VERSION, "chain snapshot " + version);
     }
     long genesis = in.unsigned();
-    var state = ChainStateCodec.read(in);
-    Map<ActorId, Long> marks = new HashMap<>();
-    in.list(r -> marks.put(new ActorId(r.bytes32()), r.unsigned()));
-    Map<ActorId, List<Remembered>> tail = new HashMap<>();
-    in.list(
-        r ->
-            tail.put(
-                new ActorId(r.bytes32()), r.list(e -> new Remembered(e.unsigned(), e.payload()))));
+    var state = ChainStateCodec.read(in, spill);
+    Tail tail = new Tail(Marks.read(in));
+    for (int programs = in.count(); programs > 0; programs--) {
+      ActorId program = new ActorId(in.bytes32());
+      for (int events = in.count(); events > 0; events--) {
+        tail.add(program, in.unsigned(), in.payload());
+      }
+    }
     in.expectEnd();
-    return new ChainSnapshot(state, genesis, marks, tail);
+    return new ChainSnapshot(state, genesis, tail);
   }
 }

@@ -5,6 +5,7 @@ import io.geartrain.runtime.codec.WireWriter;
 import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.program.HostedBehavior.Remembered;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -15,17 +16,36 @@ final class EventBuffer {
   /** What a buffer takes beside its bytes, roughly. */
   static final int OVERHEAD = 128;
 
-  private final WireWriter bytes = new WireWriter(32);
-  private long first = -1;
+  private static final byte[] NOTHING = {};
 
-  /** Adds an event; returns how many bytes it took. */
-  int add(long sequence, Payload event) {
-    if (first < 0) {
-      first = sequence;
+  private final long first;
+  private byte[] bytes;
+  private int size;
+
+  /** For events from that record on. */
+  EventBuffer(long first) {
+    this(first, NOTHING, 0);
+  }
+
+  private EventBuffer(long first, byte[] bytes, int size) {
+    this.first = first;
+    this.bytes = bytes;
+    this.size = size;
+  }
+
+  /** Adds an event that {@link #encode} has written; returns how many bytes it took. */
+  int add(WireWriter event) {
+    int more = event.size();
+    if (bytes.length - size < more) {
+      bytes = Arrays.copyOf(bytes, size == 0 ? more : Math.max(bytes.length * 2, size + more));
     }
-    int before = bytes.size();
-    bytes.unsigned(sequence).payload(event);
-    return bytes.size() - before;
+    event.copyTo(bytes, size);
+    size += more;
+    return more;
+  }
+
+  static WireWriter encode(WireWriter out, long sequence, Payload event) {
+    return out.clear().unsigned(sequence).payload(event);
   }
 
   /** The record of the oldest event. */
@@ -34,12 +54,17 @@ final class EventBuffer {
   }
 
   int size() {
-    return bytes.size();
+    return size;
+  }
+
+  /** What is in it now. It costs a reference: what is added later stands behind. */
+  EventBuffer copy() {
+    return new EventBuffer(first, bytes, size);
   }
 
   /** The events up to a record, oldest first. */
   List<Remembered> upTo(long last) {
-    WireReader in = new WireReader(bytes.toBytes());
+    WireReader in = new WireReader(bytes, size);
     List<Remembered> events = new ArrayList<>();
     while (!in.atEnd()) {
       long sequence = in.unsigned();
@@ -54,15 +79,13 @@ final class EventBuffer {
 
   /** What is left behind a record, or null if nothing is. */
   EventBuffer behind(long mark) {
-    WireReader in = new WireReader(bytes.toBytes());
+    WireReader in = new WireReader(bytes, size);
     while (!in.atEnd()) {
-      int start = in.position();
+      long start = in.position();
       long sequence = in.unsigned();
       if (sequence > mark) {
-        EventBuffer rest = new EventBuffer();
-        rest.first = sequence;
-        rest.bytes.raw(in.from(start));
-        return rest;
+        byte[] rest = in.from(start);
+        return new EventBuffer(sequence, rest, rest.length);
       }
       in.skip(in.count());
     }

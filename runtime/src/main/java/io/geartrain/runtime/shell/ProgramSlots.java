@@ -193,7 +193,7 @@ final class ProgramSlots {
 
   private void activate(Slot slot, long durable) {
     slot.waiting = new ArrayList<>();
-    if (tail.markOf(slot.program) == null) {
+    if (tail.markOf(slot.program) < 0) {
       // All its events are in the tail.
       start(
           slot,
@@ -220,8 +220,8 @@ final class ProgramSlots {
     recallNext();
     closeMemory(slot);
     long mark = answer.stored().mark();
-    Long known = tail.markOf(answer.program());
-    if (known != null && mark < known) {
+    long known = tail.markOf(answer.program());
+    if (mark < known) {
       throw new IllegalStateException(
           "program %s: its journal goes to record %d, the chain's snapshot knows %d; the directory is damaged"
               .formatted(answer.program(), mark, known));

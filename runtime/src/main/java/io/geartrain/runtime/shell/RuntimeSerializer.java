@@ -1,14 +1,21 @@
 package io.geartrain.runtime.shell;
 
+import akka.actor.ExtendedActorSystem;
+import akka.actor.typed.javadsl.Adapter;
 import akka.serialization.SerializerWithStringManifest;
 import io.geartrain.runtime.block.RecordCodec;
 import io.geartrain.runtime.codec.WireReader;
 import io.geartrain.runtime.codec.WireWriter;
+import io.geartrain.runtime.core.Spill;
 import io.geartrain.runtime.message.Payload;
+import io.geartrain.runtime.storage.StreamedSerializer;
+import java.io.InputStream;
 import java.io.NotSerializableException;
+import java.io.OutputStream;
 
 /** Writes what the runtime persists, by names that are not class names. */
-public final class RuntimeSerializer extends SerializerWithStringManifest {
+public final class RuntimeSerializer extends SerializerWithStringManifest
+    implements StreamedSerializer {
   private static final int IDENTIFIER = 0x6765_6172; // "gear"
 
   private static final String RECORD = "record";
@@ -17,8 +24,33 @@ public final class RuntimeSerializer extends SerializerWithStringManifest {
   private static final String PROGRAM_EVENTS = "program-events";
   private static final String PROGRAM_STATE = "program-state";
 
+  private final ExtendedActorSystem system;
+
   /** Made by Akka. */
-  public RuntimeSerializer() {}
+  public RuntimeSerializer(ExtendedActorSystem system) {
+    this.system = system;
+  }
+
+  private Spill spill() {
+    return Adapter.toTyped(system).registerExtension(SpillExtension.ID).spill();
+  }
+
+  @Override
+  public boolean isStreamed(String manifest) {
+    return manifest.equals(CHAIN);
+  }
+
+  @Override
+  public void write(Object object, OutputStream out) {
+    WireWriter writer = new WireWriter(out);
+    ChainSnapshotCodec.write(writer, (ChainSnapshot) object);
+    writer.flush();
+  }
+
+  @Override
+  public Object read(InputStream in, String manifest) {
+    return ChainSnapshotCodec.read(new WireReader(in), spill());
+  }
 
   @Override
   public int identifier() {
@@ -46,7 +78,9 @@ public final class RuntimeSerializer extends SerializerWithStringManifest {
     if (object instanceof RecordEvent event) {
       return event.bytes();
     } else if (object instanceof ChainSnapshot snapshot) {
-      return ChainSnapshotCodec.encode(snapshot);
+      WireWriter out = new WireWriter(1 << 16);
+      ChainSnapshotCodec.write(out, snapshot);
+      return out.toBytes();
     } else if (object instanceof ChainCheckpoint.Marked marked) {
       return new WireWriter(16).u8(1).unsigned(marked.sequence()).toBytes();
     } else if (object instanceof ProgramMemory.Written written) {
@@ -67,7 +101,7 @@ public final class RuntimeSerializer extends SerializerWithStringManifest {
   public Object fromBinary(byte[] bytes, String manifest) throws NotSerializableException {
     return switch (manifest) {
       case RECORD -> new RecordEvent(RecordCodec.sequenceOf(bytes), bytes);
-      case CHAIN -> ChainSnapshotCodec.decode(bytes);
+      case CHAIN -> ChainSnapshotCodec.read(new WireReader(bytes), spill());
       case CHAIN_MARK -> new ChainCheckpoint.Marked(versioned(bytes).unsigned(), null);
       case PROGRAM_EVENTS -> {
         WireReader in = versioned(bytes);

@@ -1,15 +1,16 @@
 package io.geartrain.runtime.shell;
 
 import io.geartrain.runtime.block.Executed;
+import io.geartrain.runtime.codec.WireWriter;
 import io.geartrain.runtime.core.BlockDraft;
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.program.HostedBehavior.Remembered;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
 /**
@@ -18,13 +19,21 @@ import java.util.function.Predicate;
  */
 final class Tail {
   private final LinkedHashMap<ActorId, EventBuffer> events = new LinkedHashMap<>();
-  private final Map<ActorId, Long> marks = new HashMap<>();
+  private final Marks marks;
+  private final WireWriter encoded = new WireWriter(256);
   private long bytes;
 
-  Tail(Map<ActorId, Long> marks, Map<ActorId, List<Remembered>> recovered) {
-    this.marks.putAll(marks);
-    recovered.forEach(
-        (program, list) -> list.forEach(event -> add(program, event.sequence(), event.event())));
+  /** With no event. */
+  Tail(Marks marks) {
+    this.marks = marks;
+  }
+
+  /** What is in it now, for a chain snapshot: references only. */
+  Tail copy() {
+    Tail copy = new Tail(marks.copy());
+    events.forEach((program, buffer) -> copy.events.put(program, buffer.copy()));
+    copy.bytes = bytes;
+    return copy;
   }
 
   void add(BlockDraft.Sealed sealed) {
@@ -38,23 +47,23 @@ final class Tail {
     }
   }
 
-  private void add(ActorId program, long sequence, Payload event) {
+  void add(ActorId program, long sequence, Payload event) {
     EventBuffer buffer = events.get(program);
     if (buffer == null) {
-      buffer = new EventBuffer();
+      buffer = new EventBuffer(sequence);
       events.put(program, buffer);
       bytes += EventBuffer.OVERHEAD;
     }
-    bytes += buffer.add(sequence, event);
+    bytes += buffer.add(EventBuffer.encode(encoded, sequence, event));
   }
 
   long bytes() {
     return bytes;
   }
 
-  /** The record that a program's checkpoint stands for, or null if it has none. */
-  Long markOf(ActorId program) {
-    return marks.get(program);
+  /** The record that a program's checkpoint stands for, or -1 if it has none. */
+  long markOf(ActorId program) {
+    return marks.of(program);
   }
 
   List<Remembered> of(ActorId program) {
@@ -83,7 +92,7 @@ final class Tail {
 
   /** A checkpoint was written. */
   void checkpointed(ActorId program, long mark) {
-    marks.merge(program, mark, Math::max);
+    marks.raise(program, mark);
     EventBuffer before = events.remove(program);
     if (before != null) {
       bytes -= before.size() + EventBuffer.OVERHEAD;
@@ -95,19 +104,26 @@ final class Tail {
     }
   }
 
-  Map<ActorId, Long> marks() {
-    return new HashMap<>(marks);
+  Marks marks() {
+    return marks;
   }
 
-  /** A copy of what is durable, for a chain snapshot. */
-  Map<ActorId, List<Remembered>> durable(long sequence) {
-    Map<ActorId, List<Remembered>> copy = new LinkedHashMap<>();
-    for (ActorId program : events.keySet()) {
-      List<Remembered> of = durableOf(program, sequence);
-      if (!of.isEmpty()) {
-        copy.put(program, of);
-      }
+  /** Shows the programs that have events up to that record, each with these events. */
+  void forEach(long last, BiConsumer<ActorId, List<Remembered>> each) {
+    events.forEach(
+        (program, buffer) -> {
+          if (buffer.firstSequence() <= last) {
+            each.accept(program, buffer.upTo(last));
+          }
+        });
+  }
+
+  /** How many programs have events up to that record. */
+  int count(long last) {
+    int count = 0;
+    for (EventBuffer buffer : events.values()) {
+      count += buffer.firstSequence() <= last ? 1 : 0;
     }
-    return copy;
+    return count;
   }
 }

@@ -1,6 +1,7 @@
 package io.geartrain.runtime.storage;
 
 import com.typesafe.config.Config;
+import io.geartrain.runtime.core.Spill;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -38,6 +39,9 @@ public interface StorageProvider {
 
     /** Nothing is suspected any more. */
     void forgetNote();
+
+    /** Room for messages that are too many for memory. */
+    Spill spill();
 
     /** How often the log was forced, and how long it took. */
     ForceTimes forces();

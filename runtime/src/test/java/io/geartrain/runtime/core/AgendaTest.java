@@ -36,7 +36,7 @@ class AgendaTest {
     int most = 1 << random.nextInt(9);
     long serial = 0;
     for (int block = 0; block < 300; block++) {
-      Agenda.Draft draft = agenda.open();
+      Agenda.Draft draft = agenda.open(Spill.NONE);
       for (int i = random.nextInt(most + 1); i > 0 && !model.isEmpty(); i--) {
         assertThat(draft.firstDue()).isEqualTo(model.firstKey().due());
         assertThat(draft.firstLane()).isEqualTo(model.firstKey().lane());
@@ -79,14 +79,16 @@ class AgendaTest {
 
   @Test
   void equals_another_with_the_same_entries_however_it_came_to_them() {
-    Agenda.Draft draft = Agenda.EMPTY.open();
+    Agenda.Draft draft = Agenda.EMPTY.open(Spill.NONE);
     for (int i = 0; i < 500; i++) {
       draft.add(new AgendaKey(1000 - i, AgendaKey.TASK, i), parked(i));
     }
     draft.remove(new AgendaKey(700, AgendaKey.TASK, 300));
     Agenda agenda = draft.freeze();
 
-    assertThat(Agenda.of(agenda.toList())).isEqualTo(agenda).hasSameHashCodeAs(agenda);
+    Agenda.Builder again = new Agenda.Builder(Spill.NONE);
+    agenda.forEach(again::add);
+    assertThat(again.build()).isEqualTo(agenda).hasSameHashCodeAs(agenda);
     assertThat(agenda).isNotEqualTo(Agenda.EMPTY);
   }
 
@@ -96,7 +98,7 @@ class AgendaTest {
     Agenda agenda = Agenda.EMPTY;
     AgendaKey running = null;
     for (int i = 0; i < 20_000; i++) {
-      Agenda.Draft draft = agenda.open();
+      Agenda.Draft draft = agenda.open(Spill.NONE);
       if (running != null) {
         draft.remove(running);
       }
@@ -110,7 +112,7 @@ class AgendaTest {
 
   @Test
   void what_is_not_there_cannot_be_taken_back() {
-    Agenda.Draft draft = Agenda.EMPTY.open();
+    Agenda.Draft draft = Agenda.EMPTY.open(Spill.NONE);
     draft.add(new AgendaKey(5, AgendaKey.TASK, 7), parked(7));
 
     assertThatThrownBy(() -> draft.remove(new AgendaKey(6, AgendaKey.TASK, 7)))

@@ -56,7 +56,7 @@ class ChainStateCodecTest {
     byte[] bytes = World.stateBytes(state);
 
     WireReader in = new WireReader(bytes);
-    ChainState read = ChainStateCodec.read(in);
+    ChainState read = ChainStateCodec.read(in, Spill.NONE);
 
     assertThat(in.atEnd()).as("seed %d", seed).isTrue();
     assertThat(World.stateBytes(read)).as("seed %d", seed).isEqualTo(bytes);
@@ -76,7 +76,8 @@ class ChainStateCodecTest {
   @MethodSource("seeds")
   void a_state_that_was_read_goes_on_like_the_one_that_was_written(long seed) {
     World world = busy(seed);
-    ChainState read = ChainStateCodec.read(new WireReader(World.stateBytes(world.state())));
+    ChainState read =
+        ChainStateCodec.read(new WireReader(World.stateBytes(world.state())), Spill.NONE);
     BlockDraft draft = new BlockDraft(read);
     int from = world.log().size();
 
@@ -98,7 +99,7 @@ class ChainStateCodecTest {
 
     for (int i = 0; i < 60; i++) {
       byte[] cut = Arrays.copyOf(bytes, random.nextInt(bytes.length));
-      assertThatThrownBy(() -> ChainStateCodec.read(new WireReader(cut)))
+      assertThatThrownBy(() -> ChainStateCodec.read(new WireReader(cut), Spill.NONE))
           .as("seed %d, %d of %d bytes", seed, cut.length, bytes.length)
           .isInstanceOf(WireFormatException.class);
     }
@@ -114,7 +115,7 @@ class ChainStateCodecTest {
       byte[] bad = bytes.clone();
       bad[random.nextInt(bad.length)] ^= (byte) (1 << random.nextInt(8));
       try {
-        ChainStateCodec.read(new WireReader(bad));
+        ChainStateCodec.read(new WireReader(bad), Spill.NONE);
       } catch (WireFormatException | IllegalArgumentException e) {
         // A setting that does not parse names its key.
         assertThat(e.getMessage()).as("seed %d", seed).isNotBlank();

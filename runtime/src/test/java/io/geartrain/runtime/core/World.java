@@ -58,6 +58,9 @@ final class World {
   private final Set<MessageId> stopping = new HashSet<>();
   private final Set<String> stoppingOn = new HashSet<>();
 
+  /** The machine keeps nearly nothing in memory, its shadow everything; they must agree. */
+  private final SmallSpill spill = new SmallSpill(2);
+
   private Scheduler scheduler;
   private BlockDraft shadow;
   private BigInteger value;
@@ -73,7 +76,7 @@ final class World {
     this.limits = limits;
     ChainState genesis = ChainState.genesis(settings, 0);
     this.value = valueIn(genesis);
-    this.scheduler = new Scheduler(genesis, limits);
+    this.scheduler = new Scheduler(genesis, limits, spill);
     this.shadow = new BlockDraft(genesis);
   }
 
@@ -441,7 +444,7 @@ final class World {
     }
     assertThat(replayed).as("what had left is still there").containsAll(seenBefore);
     durable = kept;
-    scheduler = new Scheduler(shadow.base(), limits);
+    scheduler = new Scheduler(shadow.base(), limits, spill);
     on(new SchedulerInput.Tick());
     return this;
   }

@@ -1,0 +1,2 @@
+/** Where messages wait that are too many for memory. */
+package io.geartrain.persistence.spill;

@@ -1,0 +1,59 @@
+package io.geartrain.runtime.core;
+
+import io.geartrain.runtime.codec.WireReader;
+import io.geartrain.runtime.codec.WireWriter;
+import io.geartrain.runtime.message.ActorId;
+import io.geartrain.runtime.message.EntryPoint;
+import io.geartrain.runtime.message.Message;
+import io.geartrain.runtime.message.ReplyCode;
+import java.util.List;
+
+/** The bytes of messages that wait, in snapshots and where they are spilled. */
+final class MessageCodec {
+  private MessageCodec() {}
+
+  static byte[] encode(List<Message> messages) {
+    return new WireWriter(160 * messages.size()).list(messages, MessageCodec::write).toBytes();
+  }
+
+  static List<Message> decodeList(byte[] bytes) {
+    return new WireReader(bytes).list(MessageCodec::read);
+  }
+
+  static void write(WireWriter out, Message message) {
+    out.messageId(message.id()).bytes32(message.source().bytes());
+    out.bytes32(message.destination().bytes()).u8(message.entry().ordinal());
+    out.payload(message.payload()).value(message.value()).optionalId(message.gasNode());
+    out.optionalId(message.replyTo());
+    if (message.replyTo() != null) {
+      out.u8(message.replyCode().ordinal());
+    }
+  }
+
+  static Message read(WireReader in) {
+    var id = in.messageId();
+    ActorId source = new ActorId(in.bytes32());
+    ActorId destination = new ActorId(in.bytes32());
+    EntryPoint entry = EntryPoint.at(in.ordinal(EntryPoint.values().length, "an entry point"));
+    var payload = in.payload();
+    var value = in.value();
+    var node = in.optionalId();
+    var replyTo = in.optionalId();
+    return new Message(
+        id, source, destination, entry, payload, value, node, replyTo, code(in, replyTo != null));
+  }
+
+  static ReplyCode code(WireReader in, boolean answers) {
+    return answers ? ReplyCode.at(in.ordinal(ReplyCode.values().length, "a reply code")) : null;
+  }
+
+  static void writeParked(WireWriter out, Parked parked) {
+    write(out, parked.message());
+    out.unsigned(parked.since()).unsigned(parked.lock()).optionalText(parked.timer());
+    out.bool(parked.toUser());
+  }
+
+  static Parked readParked(WireReader in) {
+    return new Parked(read(in), in.unsigned(), in.unsigned(), in.optionalText(), in.bool());
+  }
+}
