@@ -79,6 +79,14 @@ public final class Agenda implements Iterable<Agenda.Entry> {
           : MessageCodec.readParked(new WireReader(spill.get(address[at])));
     }
 
+    void writeParked(int at, WireWriter out) {
+      if (parked[at] != null) {
+        MessageCodec.writeParked(out, parked[at]);
+      } else {
+        out.raw(spill.get(address[at]));
+      }
+    }
+
     boolean isInMemory(int at) {
       return parked[at] != null;
     }
@@ -202,45 +210,64 @@ public final class Agenda implements Iterable<Agenda.Entry> {
     return oldest;
   }
 
+  /** Goes through the runs side by side, in order. */
+  private final class Cursor {
+    private final PriorityQueue<int[]> heads =
+        new PriorityQueue<>(
+            Comparator.comparing(head -> runs.get(head[0]).key(head[1]), AgendaKey::compareTo));
+    private Run run;
+    private int at;
+
+    Cursor() {
+      for (int i = 0; i < runs.size(); i++) {
+        heads.add(new int[] {i, runs.get(i).from});
+      }
+    }
+
+    boolean advance() {
+      while (!heads.isEmpty()) {
+        int[] head = heads.poll();
+        run = runs.get(head[0]);
+        at = head[1]++;
+        if (head[1] < run.to) {
+          heads.add(head);
+        }
+        if (!cancelled.contains(serialOf(run.order[at]))) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
+  /** Writes the entries in order; what is in the spill is copied as it stands there. */
+  void write(WireWriter out) {
+    out.unsigned(size);
+    for (Cursor cursor = new Cursor(); cursor.advance(); ) {
+      cursor.run.key(cursor.at).write(out);
+      cursor.run.writeParked(cursor.at, out);
+    }
+  }
+
   /** All entries, in order. */
   @Override
   public Iterator<Entry> iterator() {
-    PriorityQueue<int[]> heads =
-        new PriorityQueue<>(
-            Comparator.comparing(head -> runs.get(head[0]).key(head[1]), AgendaKey::compareTo));
-    for (int i = 0; i < runs.size(); i++) {
-      heads.add(new int[] {i, runs.get(i).from});
-    }
+    Cursor cursor = new Cursor();
     return new Iterator<>() {
-      private Entry next = advance();
-
-      private Entry advance() {
-        while (!heads.isEmpty()) {
-          int[] head = heads.poll();
-          Run run = runs.get(head[0]);
-          int at = head[1]++;
-          if (head[1] < run.to) {
-            heads.add(head);
-          }
-          if (!cancelled.contains(serialOf(run.order[at]))) {
-            return new Entry(run.key(at), run.parkedAt(at));
-          }
-        }
-        return null;
-      }
+      private boolean there = cursor.advance();
 
       @Override
       public boolean hasNext() {
-        return next != null;
+        return there;
       }
 
       @Override
       public Entry next() {
-        if (next == null) {
+        if (!there) {
           throw new NoSuchElementException();
         }
-        Entry found = next;
-        next = advance();
+        Entry found = new Entry(cursor.run.key(cursor.at), cursor.run.parkedAt(cursor.at));
+        there = cursor.advance();
         return found;
       }
     };

@@ -1,5 +1,8 @@
 package io.geartrain.runtime.core;
 
+import io.geartrain.runtime.codec.WireReader;
+import io.geartrain.runtime.codec.WireWriter;
+
 /**
  * When something is due. At one height users' messages come first, in admission order; then tasks, in
  * the order in which they were scheduled (gear.md, 0).
@@ -14,6 +17,14 @@ public record AgendaKey(long due, int lane, long serial) implements Comparable<A
 
   /** A scheduled task. */
   public static final int TASK = 1;
+
+  void write(WireWriter out) {
+    out.unsigned(due).u8(lane).unsigned(serial);
+  }
+
+  static AgendaKey read(WireReader in) {
+    return new AgendaKey(in.unsigned(), in.u8(), in.unsigned());
+  }
 
   @Override
   public int compareTo(AgendaKey other) {

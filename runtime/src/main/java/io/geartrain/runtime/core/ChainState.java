@@ -52,6 +52,7 @@ public record ChainState(
     TreePMap<KeyOwner, KeyUse> keys,
     TreePMap<MessageId, KeyOwner> keyOrder,
     TreePMap<ActorId, Inbox> inboxes) {
+  private static final long ROUGH_ENTRY = 160;
 
   /** The state after the genesis record. */
   public static ChainState genesis(ChainSettings settings, long timestamp) {
@@ -83,6 +84,11 @@ public record ChainState(
   /** Messages that wait: queued and parked. */
   public int backlog() {
     return queue.size() + agenda.size();
+  }
+
+  /** About how many bytes a snapshot of it takes. */
+  public long roughBytes() {
+    return ROUGH_ENTRY * ((long) backlog() + programs.size() + gas.size() + keys.size());
   }
 
   /** Names the addresses of messages that wait in the spill. */

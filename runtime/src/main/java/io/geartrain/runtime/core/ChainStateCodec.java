@@ -29,18 +29,13 @@ public final class ChainStateCodec {
         (w, id) -> w.bytes32(id.bytes()),
         (w, code) -> w.text(code.name()).unsigned(code.version()).u8(code.entries()));
     map(out, state.programs(), ChainStateCodec::actor, ChainStateCodec::program);
-    out.unsigned(state.queue().size());
-    state.queue().forEach(message -> MessageCodec.write(out, message));
-    out.unsigned(state.agenda().size());
-    for (Agenda.Entry entry : state.agenda()) {
-      agendaKey(out, entry.key());
-      MessageCodec.writeParked(out, entry.parked());
-    }
+    state.queue().write(out);
+    state.agenda().write(out);
     map(
         out,
         state.timers(),
         (w, timer) -> w.bytes32(timer.program().bytes()).text(timer.key()),
-        ChainStateCodec::agendaKey);
+        (w, key) -> key.write(w));
     map(out, state.gas(), WireWriter::messageId, ChainStateCodec::gasNode);
     map(out, state.balances(), ChainStateCodec::actor, WireWriter::value);
     map(
@@ -90,7 +85,7 @@ public final class ChainStateCodec {
         map(in, ChainStateCodec::actor, ChainStateCodec::program),
         queue(in, spill),
         agenda(in, spill),
-        map(in, r -> new TimerKey(actor(r), r.text()), ChainStateCodec::agendaKey),
+        map(in, r -> new TimerKey(actor(r), r.text()), AgendaKey::read),
         map(in, WireReader::messageId, ChainStateCodec::gasNode),
         map(in, ChainStateCodec::actor, WireReader::value),
         map(in, WireReader::text, r -> new Source(r.unsigned(), r.payload())),
@@ -119,7 +114,7 @@ public final class ChainStateCodec {
   private static Agenda agenda(WireReader in, Spill spill) {
     Agenda.Builder agenda = new Agenda.Builder(spill);
     for (int left = in.count(); left > 0; left--) {
-      agenda.add(new Agenda.Entry(agendaKey(in), MessageCodec.readParked(in)));
+      agenda.add(new Agenda.Entry(AgendaKey.read(in), MessageCodec.readParked(in)));
     }
     return agenda.build();
   }
@@ -159,14 +154,6 @@ public final class ChainStateCodec {
 
   private static KeyOwner keyOwner(WireReader in) {
     return new KeyOwner(actor(in), in.text());
-  }
-
-  private static void agendaKey(WireWriter out, AgendaKey key) {
-    out.unsigned(key.due()).u8(key.lane()).unsigned(key.serial());
-  }
-
-  private static AgendaKey agendaKey(WireReader in) {
-    return new AgendaKey(in.unsigned(), in.u8(), in.unsigned());
   }
 
   private static void program(WireWriter out, ProgramEntry entry) {

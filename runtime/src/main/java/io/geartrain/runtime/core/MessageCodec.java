@@ -20,6 +20,13 @@ final class MessageCodec {
     return new WireReader(bytes).list(MessageCodec::read);
   }
 
+  /** The messages of an encoded list, as they would stand in a larger one. */
+  static byte[] withoutCount(byte[] list) {
+    WireReader in = new WireReader(list);
+    in.count();
+    return in.from(in.position());
+  }
+
   static void write(WireWriter out, Message message) {
     out.messageId(message.id()).bytes32(message.source().bytes());
     out.bytes32(message.destination().bytes()).u8(message.entry().ordinal());

@@ -1,5 +1,6 @@
 package io.geartrain.runtime.core;
 
+import io.geartrain.runtime.codec.WireWriter;
 import io.geartrain.runtime.message.Message;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -94,6 +95,23 @@ public record QueueState(PVector<Chunk> chunks, int taken, int size, int spilled
     for (Chunk chunk : chunks) {
       List<Message> messages = chunk.messages();
       messages.subList(skip, messages.size()).forEach(each);
+      skip = 0;
+    }
+  }
+
+  /** Writes them, oldest first; chunks that are not in memory are copied as they stand. */
+  void write(WireWriter out) {
+    out.unsigned(size);
+    int skip = taken;
+    for (Chunk chunk : chunks) {
+      if (chunk instanceof Spilled away && skip == 0) {
+        out.raw(MessageCodec.withoutCount(away.spill.get(away.address)));
+      } else {
+        List<Message> messages = chunk.messages();
+        messages
+            .subList(skip, messages.size())
+            .forEach(message -> MessageCodec.write(out, message));
+      }
       skip = 0;
     }
   }

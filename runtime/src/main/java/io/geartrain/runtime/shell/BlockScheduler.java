@@ -532,7 +532,8 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
     if (storage.spill().hasGrown() && !savingSnapshot) {
       storage.spill().keepOnly(this::spilled);
     }
-    if (bytesSinceSnapshot >= settings.snapshotBytes() && !savingSnapshot) {
+    if (!savingSnapshot
+        && bytesSinceSnapshot >= Math.max(settings.snapshotBytes(), durableState.roughBytes())) {
       saveSnapshot();
     }
   }

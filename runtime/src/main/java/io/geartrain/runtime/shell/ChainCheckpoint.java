@@ -37,8 +37,20 @@ final class ChainCheckpoint
   /** A snapshot was taken at that record; it travels with the event and is stored on its own. */
   record Marked(long sequence, ChainSnapshot snapshot) {}
 
-  /** The newest snapshot, if any. */
-  record Kept(ChainSnapshot snapshot) {}
+  /** The newest snapshot, if any. Once it is stored nobody needs it here, and it may be large. */
+  static final class Kept {
+    private ChainSnapshot snapshot;
+
+    private Kept(ChainSnapshot snapshot) {
+      this.snapshot = snapshot;
+    }
+
+    private ChainSnapshot handOver() {
+      ChainSnapshot handed = snapshot;
+      snapshot = null;
+      return handed;
+    }
+  }
 
   private ChainCheckpoint(
       String journal,
@@ -100,7 +112,7 @@ final class ChainCheckpoint
     return new SnapshotAdapter<>() {
       @Override
       public Object toJournal(Kept state) {
-        return state.snapshot();
+        return state.snapshot;
       }
 
       @Override
@@ -115,9 +127,14 @@ final class ChainCheckpoint
     return newSignalHandlerBuilder()
         .onSignal(
             RecoveryCompleted.class,
-            (state, signal) -> recovered.tell(Optional.ofNullable(state.snapshot())))
-        .onSignal(SnapshotCompleted.class, (state, signal) -> saved.tell(new Saved(true)))
-        .onSignal(SnapshotFailed.class, (state, signal) -> saved.tell(new Saved(false)))
+            (state, signal) -> recovered.tell(Optional.ofNullable(state.handOver())))
+        .onSignal(SnapshotCompleted.class, (state, signal) -> saved(state, true))
+        .onSignal(SnapshotFailed.class, (state, signal) -> saved(state, false))
         .build();
+  }
+
+  private void saved(Kept state, boolean success) {
+    state.handOver();
+    saved.tell(new Saved(success));
   }
 }
