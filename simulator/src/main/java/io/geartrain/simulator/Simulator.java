@@ -242,8 +242,8 @@ public final class Simulator {
   }
 
   private void remember(BlockDraft.Sealed sealed) {
-    for (int i = 0; i < sealed.programs().size(); i++) {
-      ActorId program = sealed.programs().get(i);
+    for (int i = 0; i < sealed.actors().size(); i++) {
+      ActorId program = sealed.actors().get(i).id();
       for (Payload event : sealed.block().executed().get(i).outcome().events()) {
         HostedCode code = codeOf(sealed.state(), program);
         Memory memory = memory(program, code);

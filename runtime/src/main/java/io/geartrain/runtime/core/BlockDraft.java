@@ -40,9 +40,8 @@ import org.pcollections.TreePMap;
 public final class BlockDraft {
   private final ChainSettings settings;
   private final GasPolicy policy;
-  private final Overlay<ActorId, ProgramEntry> programs;
   private final Overlay<MessageId, GasNode> gas;
-  private final Overlay<ActorId, Value> balances;
+  private final Actors actors;
   private final GasTree tree;
 
   private ChainState base;
@@ -65,7 +64,8 @@ public final class BlockDraft {
   private List<MessageId> tasks;
   private List<Executed> executed;
   private List<Output> outputs;
-  private List<ActorId> ranPrograms;
+  private List<Actor> ran;
+  private List<Executed> diagnosed;
   private List<ActorId> withoutCode;
 
   private final Spill spill;
@@ -88,9 +88,8 @@ public final class BlockDraft {
     this.spill = spill;
     this.settings = base.settings();
     this.policy = settings.policy();
-    this.programs = new Overlay<>(base.programs());
     this.gas = new Overlay<>(base.gas());
-    this.balances = new Overlay<>(base.balances());
+    this.actors = new Actors(base.programs(), base.balances());
     this.tree =
         new GasTree(
             new GasTree.Nodes() {
@@ -125,7 +124,8 @@ public final class BlockDraft {
     due = new ArrayList<>(4);
     tasks = new ArrayList<>(4);
     executed = new ArrayList<>();
-    ranPrograms = new ArrayList<>();
+    ran = new ArrayList<>();
+    diagnosed = new ArrayList<>(0);
     withoutCode = new ArrayList<>(0);
     outputs = new ArrayList<>(4);
     gasBurned = 0;
@@ -377,7 +377,7 @@ public final class BlockDraft {
       }
       ActorId id = ActorId.createdByUser(input.code(), input.salt().bytes());
       boolean repeated = isRepeated(input.user(), input.key());
-      if (!repeated && (programs.get(id) != null || !created.add(id))) {
+      if (!repeated && (program(id) != null || !created.add(id))) {
         return refuse(
             Refusal.Reason.PROGRAM_ALREADY_EXISTS,
             "program %s of salt '%s' exists",
@@ -390,7 +390,7 @@ public final class BlockDraft {
 
     @Override
     public Refusal messageSent(Input.MessageSent input) {
-      ProgramEntry program = programs.get(input.destination());
+      ProgramEntry program = program(input.destination());
       boolean repeated = isRepeated(input.user(), input.key());
       if (program == null && !isCreatedHere(input.destination())) {
         return refuse(
@@ -503,8 +503,8 @@ public final class BlockDraft {
     @Override
     public MessageId programCreated(Input.ProgramCreated input) {
       ActorId program = ActorId.createdByUser(input.code(), input.salt().bytes());
-      programs.put(
-          program,
+      actors.set(
+          actors.get(program),
           new ProgramEntry(
               input.code(),
               input.salt(),
@@ -513,7 +513,7 @@ public final class BlockDraft {
               ProgramEntry.Status.UNINITIALIZED,
               null,
               0));
-      debit(input.user(), input.value());
+      debit(actors.get(input.user()), input.value());
       remember(input, input.user(), input.key());
       enqueue(
           root(
@@ -523,7 +523,7 @@ public final class BlockDraft {
 
     @Override
     public MessageId messageSent(Input.MessageSent input) {
-      debit(input.user(), input.value());
+      debit(actors.get(input.user()), input.value());
       remember(input, input.user(), input.key());
       Message message =
           root(
@@ -735,13 +735,17 @@ public final class BlockDraft {
 
   /** What a program may spend. */
   public Value balance(ActorId actor) {
-    Value balance = balances.get(actor);
-    return balance == null ? Value.ZERO : balance;
+    return actors.get(actor).balance();
+  }
+
+  /** What is known of an actor. */
+  Actor actor(ActorId id) {
+    return actors.get(id);
   }
 
   /** The registry's entry of a program, or null. */
   public ProgramEntry program(ActorId id) {
-    return programs.get(id);
+    return actors.get(id).program();
   }
 
   /** Most programs run the code that the last one ran. */
@@ -762,7 +766,7 @@ public final class BlockDraft {
    * gas for the start is looked at first, liveness behind it (gear.md, 1: Gas-limit failures).
    */
   public Outcome judge(Message message) {
-    return judge(message, programs.get(message.destination()));
+    return judge(message, program(message.destination()));
   }
 
   Outcome judge(Message message, ProgramEntry program) {
@@ -816,16 +820,26 @@ public final class BlockDraft {
 
   /** Applies the outcome of the message at the head of the queue. */
   public Merged merge(Outcome outcome) {
+    return merge(outcome, null);
+  }
+
+  /** The same, when it is known for whom the message is. */
+  Merged merge(Outcome outcome, Actor known) {
     Message message = dequeue(outcome.message());
+    Actor self = known == null ? actors.get(message.destination()) : known;
     int ordinal = executed.size();
     gasBurned += outcome.gasBurned();
     if (message.gasNode() != null) {
       tree.take(message.gasNode(), outcome.gasBurned());
     }
-    DispatchMerge merge = new DispatchMerge(message, ordinal, outcome);
+    DispatchMerge merge = new DispatchMerge(message, self, ordinal, outcome);
     Merged merged = outcome.isSuccess() ? merge.success() : merge.failure();
-    executed.add(new Executed(outcome, merge.dispositions));
-    ranPrograms.add(message.destination());
+    Executed done = new Executed(outcome, merge.dispositions);
+    executed.add(done);
+    ran.add(self);
+    if (outcome.diagnosis() != null) {
+      diagnosed.add(done);
+    }
     weight += 48;
     if (message.gasNode() != null) {
       if (message.sharesGas()) {
@@ -845,6 +859,7 @@ public final class BlockDraft {
   /** One dispatch's effects, in the order of gear.md, 1: Success and Trap. */
   private final class DispatchMerge implements Effect.Cases<Disposition> {
     private final Message message;
+    private final Actor self;
     private final int ordinal;
     private final Outcome outcome;
     private final List<Disposition> dispositions;
@@ -855,8 +870,9 @@ public final class BlockDraft {
     private ActorId inheritor;
     private boolean answered;
 
-    DispatchMerge(Message message, int ordinal, Outcome outcome) {
+    DispatchMerge(Message message, Actor self, int ordinal, Outcome outcome) {
       this.message = message;
+      this.self = self;
       this.ordinal = ordinal;
       this.outcome = outcome;
       int effects = outcome.effects().size();
@@ -867,12 +883,8 @@ public final class BlockDraft {
       return new MessageId(sequence(), Phase.DISPATCH, ordinal, index++);
     }
 
-    private ActorId self() {
-      return message.destination();
-    }
-
     Merged success() {
-      credit(self(), message.value());
+      credit(self, message.value());
       List<Payload> events = outcome.events();
       for (int i = 0; i < events.size(); i++) {
         weight += events.get(i).size() + 2;
@@ -892,16 +904,16 @@ public final class BlockDraft {
       if (answer != null) {
         enqueue(answer);
       }
-      ProgramEntry program = programs.get(self());
+      ProgramEntry program = self.program();
       if (message.entry() == EntryPoint.INIT) {
         program = program.withStatus(ProgramEntry.Status.ACTIVE);
-        programs.put(self(), program);
+        actors.set(self, program);
       }
       if (program.timeLimits() > 0) {
-        programs.put(self(), program.withTimeLimits(0));
+        actors.set(self, program.withTimeLimits(0));
       }
       if (inheritor != null) {
-        end(programs.get(self()), ProgramEntry.Status.EXITED, inheritor);
+        end(self.program(), ProgramEntry.Status.EXITED, inheritor);
         return Merged.CLOSES_WAVE;
       }
       return Merged.GOES_ON;
@@ -909,11 +921,11 @@ public final class BlockDraft {
 
     Merged failure() {
       Merged merged = Merged.GOES_ON;
-      ProgramEntry program = programs.get(self());
+      ProgramEntry program = self.program();
       boolean executedAtAll =
           program != null && !program.isDead() && codes.containsKey(program.code());
       if (message.entry() == EntryPoint.REPLY) {
-        credit(self(), message.value());
+        credit(self, message.value());
       } else {
         dispositions.add(errorReply());
       }
@@ -925,23 +937,22 @@ public final class BlockDraft {
       } else if (outcome.trap().cause() == Trap.Cause.TIME_LIMIT && executedAtAll) {
         ProgramEntry counted = program.withTimeLimits(program.timeLimits() + 1);
         boolean suspends = counted.timeLimits() >= settings.suspendAfter();
-        programs.put(
-            self(), suspends ? counted.withStatus(ProgramEntry.Status.SUSPENDED) : counted);
+        actors.set(self, suspends ? counted.withStatus(ProgramEntry.Status.SUSPENDED) : counted);
         merged = suspends ? Merged.CLOSES_WAVE : merged;
       }
       return merged;
     }
 
     private void end(ProgramEntry program, ProgramEntry.Status status, ActorId heir) {
-      programs.put(self(), program.ended(status, heir));
-      Value left = balance(self());
-      debit(self(), left);
-      credit(heir, left);
+      actors.set(self, program.ended(status, heir));
+      Value left = self.balance();
+      debit(self, left);
+      credit(actors.get(heir), left);
     }
 
     private Disposition autoReply() {
       MessageId id = nextId();
-      ProgramEntry source = programs.get(message.source());
+      ProgramEntry source = program(message.source());
       if (source == null) {
         toUser(id, ReplyCode.AUTO, Payload.EMPTY, Value.ZERO);
         return Disposition.DELIVERED;
@@ -962,7 +973,7 @@ public final class BlockDraft {
     private Disposition errorReply() {
       Trap trap = outcome.trap();
       MessageId id = nextId();
-      if (programs.get(message.source()) == null) {
+      if (program(message.source()) == null) {
         toUser(id, trap.code(), trap.payload(), message.value());
         return Disposition.DELIVERED;
       }
@@ -974,11 +985,19 @@ public final class BlockDraft {
         MessageId id, ReplyCode code, Payload payload, Value value, MessageId node) {
       weight += payload.size();
       return new Message(
-          id, self(), message.source(), EntryPoint.REPLY, payload, value, node, message.id(), code);
+          id,
+          self.id(),
+          message.source(),
+          EntryPoint.REPLY,
+          payload,
+          value,
+          node,
+          message.id(),
+          code);
     }
 
     private void toUser(MessageId id, ReplyCode code, Payload payload, Value value) {
-      deliver(message.source(), new Mail(id, self(), payload, value, message.id(), code));
+      deliver(message.source(), new Mail(id, self.id(), payload, value, message.id(), code));
     }
 
     /** The node that a message without gas of its own shares: that of its sender. */
@@ -1012,18 +1031,18 @@ public final class BlockDraft {
     private Message child(
         MessageId id, ActorId to, EntryPoint entry, Payload payload, Value value, MessageId node) {
       weight += payload.size() + 48;
-      return new Message(id, self(), to, entry, payload, value, node, null, null);
+      return new Message(id, self.id(), to, entry, payload, value, node, null, null);
     }
 
     @Override
     public Disposition send(Effect.Send effect) {
       MessageId id = nextId();
-      debit(self(), effect.value());
-      boolean toProgram = programs.get(effect.destination()) != null;
+      debit(self, effect.value());
+      Actor to = actors.get(effect.destination());
+      boolean toProgram = to.isProgram();
       MessageId node = nodeFor(id, effect.gas());
-      Message sent =
-          child(
-              id, effect.destination(), EntryPoint.HANDLE, effect.payload(), effect.value(), node);
+      // The actor's own id: found again without comparing.
+      Message sent = child(id, to.id(), EntryPoint.HANDLE, effect.payload(), effect.value(), node);
       if (effect.delay() > 0) {
         long lock = lock(node, effect.delay());
         park(
@@ -1047,8 +1066,8 @@ public final class BlockDraft {
     public Disposition answer(Effect.Answer effect) {
       answered = true;
       MessageId id = nextId();
-      debit(self(), effect.value());
-      if (programs.get(message.source()) == null) {
+      debit(self, effect.value());
+      if (program(message.source()) == null) {
         weight += effect.payload().size();
         toUser(id, ReplyCode.MANUAL, effect.payload(), effect.value());
         return Disposition.DELIVERED;
@@ -1061,21 +1080,22 @@ public final class BlockDraft {
     public Disposition create(Effect.Create effect) {
       MessageId id = nextId();
       ActorId child = ActorId.createdByProgram(message.id(), effect.code(), effect.salt().bytes());
-      if (programs.get(child) != null) {
+      Actor created = actors.get(child);
+      if (created.isProgram()) {
         return Disposition.SKIPPED;
       }
-      debit(self(), effect.value());
+      debit(self, effect.value());
       if (!codes.containsKey(effect.code())) {
         // To the end of this block sends to it queue as to a program (gear.md, 0: Java programs,
         // 11).
         withoutCode.add(child);
       }
-      programs.put(
-          child,
+      actors.set(
+          created,
           new ProgramEntry(
               effect.code(),
               effect.salt(),
-              self(),
+              self.id(),
               id,
               ProgramEntry.Status.UNINITIALIZED,
               null,
@@ -1099,14 +1119,14 @@ public final class BlockDraft {
       MessageId id = nextId();
       takeTimerBack(effect.key());
       MessageId node = nodeFor(id, effect.gas());
-      Message sent = child(id, self(), EntryPoint.HANDLE, effect.payload(), Value.ZERO, node);
+      Message sent = child(id, self.id(), EntryPoint.HANDLE, effect.payload(), Value.ZERO, node);
       long lock = lock(node, effect.delay());
       AgendaKey at =
           park(
               AgendaKey.TASK,
               after(effect.delay()),
               new Parked(sent, height, lock, effect.key(), false));
-      timers = timers.plus(new TimerKey(self(), effect.key()), at);
+      timers = timers.plus(new TimerKey(self.id(), effect.key()), at);
       return Disposition.DELAYED;
     }
 
@@ -1117,7 +1137,7 @@ public final class BlockDraft {
     }
 
     private void takeTimerBack(String key) {
-      TimerKey timer = new TimerKey(self(), key);
+      TimerKey timer = new TimerKey(self.id(), key);
       AgendaKey at = timers.get(timer);
       if (at != null) {
         Parked parked = agenda.remove(at);
@@ -1152,7 +1172,7 @@ public final class BlockDraft {
   }
 
   private void deliver(ActorId user, Mail mail) {
-    credit(user, mail.value());
+    credit(actors.get(user), mail.value());
     outputs.add(new Output.Delivered(user, mail));
     if (mail.replyTo() != null && !keyOrder.isEmpty()) {
       KeyOwner owner = keyOrder.get(mail.replyTo());
@@ -1185,16 +1205,15 @@ public final class BlockDraft {
     }
   }
 
-  private void credit(ActorId actor, Value value) {
+  private void credit(Actor actor, Value value) {
     if (!value.isZero()) {
-      balances.put(actor, balance(actor).plus(value));
+      actors.set(actor, actor.balance().plus(value));
     }
   }
 
-  private void debit(ActorId actor, Value value) {
+  private void debit(Actor actor, Value value) {
     if (!value.isZero()) {
-      Value left = balance(actor).minus(value);
-      balances.put(actor, left.isZero() ? null : left);
+      actors.set(actor, actor.balance().minus(value));
     }
   }
 
@@ -1204,14 +1223,16 @@ public final class BlockDraft {
    * A sealed block.
    *
    * @param block what is written
-   * @param programs which program each executed dispatch was for, in order
+   * @param actors for whom each executed dispatch was, in order
+   * @param diagnosed those with something to tell an operator
    * @param state the chain's state after it
    * @param outputs what may leave once it is durable
    * @param weight its size in bytes, roughly
    */
   public record Sealed(
       BlockRecord block,
-      List<ActorId> programs,
+      List<Actor> actors,
+      List<Executed> diagnosed,
       ChainState state,
       List<Output> outputs,
       long weight) {}
@@ -1231,8 +1252,9 @@ public final class BlockDraft {
   /** Ends the block. The next one builds on it. */
   public Sealed seal() {
     for (ActorId id : withoutCode) {
-      programs.put(id, null);
+      actors.set(actors.get(id), (ProgramEntry) null);
     }
+    actors.freeze();
     BlockRecord block =
         new BlockRecord(sequence(), height, timestamp, inputs, due, tasks, executed);
     ChainState next =
@@ -1245,17 +1267,17 @@ public final class BlockDraft {
             serial,
             base.dispatches() + executed.size(),
             codes,
-            programs.freeze(),
+            actors.programs(),
             queue.freeze(),
             agenda.freeze(),
             timers,
             gas.freeze(),
-            balances.freeze(),
+            actors.balances(),
             sources,
             keys,
             keyOrder,
             inboxes);
-    Sealed sealed = new Sealed(block, ranPrograms, next, outputs, weight);
+    Sealed sealed = new Sealed(block, ran, diagnosed, next, outputs, weight);
     base = next;
     reset();
     return sealed;

@@ -307,9 +307,9 @@ public final class Scheduler {
     if (next.messages.isEmpty()) {
       return false;
     }
-    nextBatch += next.batches.size();
+    nextBatch += next.batches().size();
     wave = next;
-    for (Wave.Batch batch : next.batches.values()) {
+    for (Wave.Batch batch : next.batches()) {
       commands.add(batch.command(context));
     }
     return true;
@@ -359,7 +359,7 @@ public final class Scheduler {
       dispatches++;
       cautious = Math.max(0, cautious - 1);
     }
-    BlockDraft.Merged merged = draft.merge(outcome);
+    BlockDraft.Merged merged = draft.merge(outcome, wave.actors.get(ordinal));
     RecordCodec.writeExecuted(executedBytes, draft.lastExecuted());
     wave.merged = ordinal + 1;
     if (merged == BlockDraft.Merged.CLOSES_WAVE) {

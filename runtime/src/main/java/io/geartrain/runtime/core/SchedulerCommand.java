@@ -15,7 +15,7 @@ public sealed interface SchedulerCommand {
    * Run messages of one program, in order; answer with {@link SchedulerInput.BatchDone}.
    *
    * @param batch tells the answer from others
-   * @param program whose
+   * @param actor the program
    * @param code what it runs
    * @param balance what it may spend before the first
    * @param dispatches the messages
@@ -23,12 +23,17 @@ public sealed interface SchedulerCommand {
    */
   record RunBatch(
       long batch,
-      ActorId program,
+      Actor actor,
       CodeId code,
       Value balance,
       List<Dispatch> dispatches,
       BlockContext context)
-      implements SchedulerCommand {}
+      implements SchedulerCommand {
+    /** The program's address. */
+    public ActorId program() {
+      return actor.id();
+    }
+  }
 
   /**
    * Take a program's memory back to before a message of the last wave.

@@ -12,7 +12,6 @@ import io.geartrain.runtime.message.Value;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,15 +25,15 @@ final class Wave {
   /** The part of a wave that one program runs. */
   static final class Batch {
     final long id;
-    final ActorId program;
+    final Actor actor;
     final CodeId code;
     final Value balance;
     final List<Dispatch> dispatches = new ArrayList<>(4);
     int[] ordinals = new int[4];
 
-    Batch(long id, ActorId program, CodeId code, Value balance) {
+    Batch(long id, Actor actor, CodeId code, Value balance) {
       this.id = id;
-      this.program = program;
+      this.actor = actor;
       this.code = code;
       this.balance = balance;
     }
@@ -52,7 +51,7 @@ final class Wave {
      * with the program, so what stands behind one with value must see another balance: it is left out.
      */
     Batch without(MessageId message, long nextId) {
-      Batch rest = new Batch(nextId, program, code, balance);
+      Batch rest = new Batch(nextId, actor, code, balance);
       for (int i = 0; i < dispatches.size(); i++) {
         Message other = dispatches.get(i).message();
         if (!other.id().equals(message)) {
@@ -65,13 +64,18 @@ final class Wave {
     }
 
     SchedulerCommand.RunBatch command(BlockContext context) {
-      return new SchedulerCommand.RunBatch(id, program, code, balance, dispatches, context);
+      return new SchedulerCommand.RunBatch(id, actor, code, balance, dispatches, context);
     }
   }
 
   final List<Message> messages = new ArrayList<>();
-  final Map<ActorId, Batch> batches = new LinkedHashMap<>();
+
+  /** By ordinal, for whom. */
+  final List<Actor> actors = new ArrayList<>();
+
+  /** By id, from the first one on; null once it has ended. */
   private final List<Batch> byId = new ArrayList<>();
+
   private long firstId;
   private int running;
 
@@ -105,7 +109,8 @@ final class Wave {
     for (Message message = draft.lookNext();
         message != null && wave.messages.size() < most;
         message = draft.lookNext()) {
-      ProgramEntry program = draft.program(message.destination());
+      Actor actor = draft.actor(message.destination());
+      ProgramEntry program = actor.program();
       Outcome judged =
           program != null
                   && program.status() == ProgramEntry.Status.UNINITIALIZED
@@ -128,6 +133,7 @@ final class Wave {
       allowance -= Math.min(gas, allowance);
       int ordinal = wave.messages.size();
       wave.messages.add(message);
+      wave.actors.add(actor);
       Dispatch dispatch = null;
       if (judged != null) {
         // Decided without running, and its value stays: what runs behind it must see that balance.
@@ -139,16 +145,14 @@ final class Wave {
         if (message.entry() == EntryPoint.INIT) {
           inits.add(message.id());
         }
-        Batch of = wave.batches.get(message.destination());
-        if (of == null) {
-          of =
-              new Batch(
-                  batch++,
-                  message.destination(),
-                  program.code(),
-                  draft.balance(message.destination()));
-          wave.batches.put(message.destination(), of);
+        int index = actor.batchIn(firstBatch);
+        Batch of;
+        if (index < 0) {
+          of = new Batch(batch++, actor, program.code(), actor.balance());
+          actor.joins(firstBatch, wave.byId.size());
           wave.byId.add(of);
+        } else {
+          of = wave.byId.get(index);
         }
         dispatch = new Dispatch(message, metered ? gas : draft.gasFor(message));
         of.add(dispatch, ordinal);
@@ -161,6 +165,11 @@ final class Wave {
     wave.pending = new boolean[wave.end];
     wave.byId.forEach(wave::pend);
     return wave;
+  }
+
+  /** What runs when the wave begins. */
+  List<Batch> batches() {
+    return byId;
   }
 
   boolean isRunning() {
@@ -222,7 +231,6 @@ final class Wave {
     }
     stopped.add(message);
     Batch rest = interrupted.without(message, nextId);
-    batches.put(rest.program, rest);
     if (!rest.dispatches.isEmpty()) {
       // Ids go on: nothing else gets one while a wave runs.
       while (byId.size() < nextId - firstId) {

@@ -483,17 +483,15 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
   }
 
   private void trace(BlockDraft.Sealed sealed) {
-    for (Executed executed : sealed.block().executed()) {
-      if (executed.outcome().diagnosis() != null) {
-        getContext()
-            .getLog()
-            .info(
-                "message {} at height {} failed: {} {}",
-                executed.outcome().message(),
-                sealed.block().height(),
-                executed.outcome().trap().code(),
-                executed.outcome().diagnosis());
-      }
+    for (Executed executed : sealed.diagnosed()) {
+      getContext()
+          .getLog()
+          .info(
+              "message {} at height {} failed: {} {}",
+              executed.outcome().message(),
+              sealed.block().height(),
+              executed.outcome().trap().code(),
+              executed.outcome().diagnosis());
     }
   }
 

@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.ActorContext;
+import io.geartrain.runtime.core.Actor;
 import io.geartrain.runtime.core.ProgramEntry;
 import io.geartrain.runtime.core.SchedulerCommand;
 import io.geartrain.runtime.host.ProgramDefinition;
@@ -26,7 +27,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * The programs that are active, least recently used first. A program that is not is made active from its
+ * The programs that are active. A program that is not is made active from its
  * checkpoint and the tail; what is for it waits meanwhile. Part of the block scheduler's actor.
  */
 final class ProgramSlots {
@@ -43,7 +44,7 @@ final class ProgramSlots {
   private final ActorRef<ProgramMemory.Recalled> recalled;
   private final ActorRef<ProgramMemory.Checkpointed> checkpointed;
   private final StoppedHandler stopped;
-  private final LinkedHashMap<ActorId, Slot> slots = new LinkedHashMap<>(64, 0.75f, true);
+  private final LinkedHashMap<ActorId, Slot> slots = new LinkedHashMap<>();
   private final Set<ActorId> checkpointing = new HashSet<>();
   private final Deque<Slot> toRecall = new ArrayDeque<>();
   private int recalling;
@@ -66,6 +67,8 @@ final class ProgramSlots {
     Memory memory;
     RunningWave.Batch running;
     long lastRecord;
+    boolean usedLately;
+    boolean isGone;
 
     Slot(ActorId program, ProgramDefinition<?, Object> code) {
       this.program = program;
@@ -101,9 +104,10 @@ final class ProgramSlots {
   }
 
   private void run(SchedulerCommand.RunBatch batch, RunningWave wave, long durable) {
-    Slot slot = slot(batch.program(), batch.code());
+    Slot slot = slot(batch.actor(), batch.code());
     slot.running = wave.add(batch, slot);
     slot.lastRecord = batch.context().sequence();
+    slot.usedLately = true;
     tell(
         slot,
         new Execute<>(
@@ -160,6 +164,15 @@ final class ProgramSlots {
       start(slot, HostedBehavior.restarted(slot.code, watch(slot), slot.memory));
     }
     return batch;
+  }
+
+  private Slot slot(Actor actor, CodeId code) {
+    if (actor.host() instanceof Slot kept && !kept.isGone) {
+      return kept;
+    }
+    Slot slot = slot(actor.id(), code);
+    actor.host(slot);
+    return slot;
   }
 
   @SuppressWarnings("unchecked")
@@ -326,12 +339,20 @@ final class ProgramSlots {
     }
   }
 
-  /** Lets go of programs beyond the most that stay active. */
+  /**
+   * Lets go of programs beyond the most that stay active: those that were not used since the last look
+   * went by them, oldest first. To note each use in an order would cost each message a place in a list.
+   */
   void passivate(long durable) {
     int excess = slots.size() - settings.maxActive();
+    List<Slot> used = new ArrayList<>();
     for (Iterator<Slot> all = slots.values().iterator(); excess > 0 && all.hasNext(); ) {
       Slot slot = all.next();
-      if (slot.running == null
+      if (slot.usedLately) {
+        slot.usedLately = false;
+        used.add(slot);
+        all.remove();
+      } else if (slot.running == null
           && slot.waiting == null
           && !checkpointing.contains(slot.program)
           && slot.lastRecord <= durable) {
@@ -340,9 +361,11 @@ final class ProgramSlots {
         excess--;
       }
     }
+    used.forEach(slot -> slots.put(slot.program, slot));
   }
 
   private void forget(Slot slot) {
+    slot.isGone = true;
     if (slot.ref != null) {
       stop(slot.ref);
     }

@@ -42,7 +42,7 @@ final class Tail {
     for (int i = 0; i < executed.size(); i++) {
       List<Payload> of = executed.get(i).outcome().events();
       for (int j = 0; j < of.size(); j++) {
-        add(sealed.programs().get(i), sequence, of.get(j));
+        add(sealed.actors().get(i).id(), sequence, of.get(j));
       }
     }
   }

@@ -36,7 +36,9 @@ class QueueRulesTest {
   private final World world = World.stepped();
 
   private List<ActorId> order() {
-    return world.sealed().get((int) world.sealedSequence() - 1).programs();
+    return world.sealed().get((int) world.sealedSequence() - 1).actors().stream()
+        .map(Actor::id)
+        .toList();
   }
 
   private Outcome outcome(int ordinal) {

@@ -364,7 +364,8 @@ final class World {
     assertThat(mails(folded.outputs()))
         .as("mails of record %d", block.block().sequence())
         .isEqualTo(mails(block.outputs()));
-    assertThat(folded.programs()).isEqualTo(block.programs());
+    assertThat(folded.actors().stream().map(Actor::id))
+        .isEqualTo(block.actors().stream().map(Actor::id).toList());
     assertThat(valueIn(block.state()))
         .as("value after record %d", block.block().sequence())
         .isEqualTo(value);
@@ -450,8 +451,8 @@ final class World {
   }
 
   private void remember(BlockDraft.Sealed block) {
-    for (int i = 0; i < block.programs().size(); i++) {
-      ActorId id = block.programs().get(i);
+    for (int i = 0; i < block.actors().size(); i++) {
+      ActorId id = block.actors().get(i).id();
       ProgramEntry entry = block.state().programs().get(id);
       ScriptCode code = entry == null ? null : codes.get(entry.code());
       if (code != null) {

@@ -57,7 +57,7 @@ public final class JournalFold {
     List<Executed> executed = sealed.block().executed();
     for (int i = 0; i < executed.size(); i++) {
       List<Payload> events = executed.get(i).outcome().events();
-      ActorId program = sealed.programs().get(i);
+      ActorId program = sealed.actors().get(i).id();
       if (!events.isEmpty()) {
         HostedCode code = codes.apply(sealed.state().programs().get(program).code());
         if (code != null) {

@@ -1,0 +1,96 @@
+package io.geartrain.runtime.core;
+
+import io.geartrain.runtime.message.ActorId;
+import io.geartrain.runtime.message.Value;
+
+/**
+ * What blocks know of a program or a user, found at one place: looking it up is most of what a message
+ * costs once there are too many programs for the processor's caches. Of one thread.
+ */
+public final class Actor {
+  private final ActorId id;
+  private ProgramEntry program;
+  private Value balance;
+  private boolean programChanged;
+  private boolean balanceChanged;
+  private Object host;
+
+  /** The first batch of the last wave that it was in, and which of that wave's batches is its own. */
+  private long wave;
+
+  private int batch;
+
+  Actor(ActorId id, ProgramEntry program, Value balance) {
+    this.id = id;
+    this.program = program;
+    this.balance = balance;
+  }
+
+  /** Its address. */
+  public ActorId id() {
+    return id;
+  }
+
+  /** The registry's entry, or null when it is no program. */
+  ProgramEntry program() {
+    return program;
+  }
+
+  boolean isProgram() {
+    return program != null;
+  }
+
+  /** What it may spend. */
+  Value balance() {
+    return balance;
+  }
+
+  /** What whoever runs programs keeps here for this one, or null; never relevant to an outcome. */
+  public Object host() {
+    return host;
+  }
+
+  /** Keeps something for whoever runs programs. It may be forgotten between two blocks. */
+  public void host(Object kept) {
+    host = kept;
+  }
+
+  /** Which batch of a wave is its own, or -1. */
+  int batchIn(long firstBatch) {
+    return wave == firstBatch ? batch : -1;
+  }
+
+  void joins(long firstBatch, int index) {
+    wave = firstBatch;
+    batch = index;
+  }
+
+  /** Sets the entry; true when this is its first change in the block. */
+  boolean set(ProgramEntry next) {
+    program = next;
+    boolean first = !programChanged && !balanceChanged;
+    programChanged = true;
+    return first;
+  }
+
+  /** Sets the balance; true when this is its first change in the block. */
+  boolean set(Value next) {
+    balance = next;
+    boolean first = !programChanged && !balanceChanged;
+    balanceChanged = true;
+    return first;
+  }
+
+  boolean isProgramChanged() {
+    return programChanged;
+  }
+
+  boolean isBalanceChanged() {
+    return balanceChanged;
+  }
+
+  void sealed() {
+    programChanged = false;
+    balanceChanged = false;
+  }
+}
