@@ -13,6 +13,7 @@ public final class Actor {
   private Value balance;
   private boolean programChanged;
   private boolean balanceChanged;
+  private boolean forgotten;
   private Object host;
 
   /** The first batch of the last wave that it was in, and which of that wave's batches is its own. */
@@ -87,6 +88,15 @@ public final class Actor {
 
   boolean isBalanceChanged() {
     return balanceChanged;
+  }
+
+  /** Whether it was forgotten: then what it says is no longer so. */
+  boolean isForgotten() {
+    return forgotten;
+  }
+
+  void forget() {
+    forgotten = true;
   }
 
   void sealed() {

@@ -35,6 +35,11 @@ final class Actors {
     return (int) (id.bytes().first() * seed >>> 32) & table.length - 1;
   }
 
+  /** What is known of it, which may have been found before; never null. */
+  Actor get(Actor found, ActorId id) {
+    return found == null || found.isForgotten() ? get(id) : found;
+  }
+
   /** What is known of it; never null. */
   Actor get(ActorId id) {
     for (int at = place(id); ; at = at + 1 & table.length - 1) {
@@ -100,6 +105,11 @@ final class Actors {
     }
     changed.clear();
     if (size > MOST_KEPT) {
+      for (Actor each : table) {
+        if (each != null) {
+          each.forget();
+        }
+      }
       Arrays.fill(table, null);
       size = 0;
     }

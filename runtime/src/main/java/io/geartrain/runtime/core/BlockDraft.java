@@ -65,6 +65,8 @@ public final class BlockDraft {
   private List<Executed> executed;
   private List<Output> outputs;
   private List<Actor> ran;
+  private List<Payload> events;
+  private List<Actor> eventActors;
   private List<Executed> diagnosed;
   private List<ActorId> withoutCode;
 
@@ -125,6 +127,8 @@ public final class BlockDraft {
     tasks = new ArrayList<>(4);
     executed = new ArrayList<>();
     ran = new ArrayList<>();
+    events = new ArrayList<>();
+    eventActors = new ArrayList<>();
     diagnosed = new ArrayList<>(0);
     withoutCode = new ArrayList<>(0);
     outputs = new ArrayList<>(4);
@@ -690,32 +694,33 @@ public final class BlockDraft {
   // ------------------------------------------------------------------ the queue
 
   private void enqueue(Message message) {
-    queue.add(message);
+    queue.add(new Queued(message));
   }
 
   /** Starts looking through the queue from its head; {@link #lookNext} goes on. */
-  public void lookFromHead() {
+  void lookFromHead() {
     queue.lookFromHead();
   }
 
   /** The next message in the queue, or null at its end. Takes nothing. */
-  public Message lookNext() {
+  Queued lookNext() {
     return queue.lookNext();
   }
 
   /** The message at the head of the queue, or null. */
   public Message head() {
     queue.lookFromHead();
-    return queue.lookNext();
+    Queued head = queue.lookNext();
+    return head == null ? null : head.message();
   }
 
-  private Message dequeue(MessageId expected) {
-    Message head = queue.take();
-    if (head == null || !head.id().equals(expected)) {
+  private Queued dequeue(MessageId expected) {
+    Queued head = queue.take();
+    if (head == null || !head.message().id().equals(expected)) {
       throw new BrokenInvariantException(
           sequence(),
           "dispatch " + executed.size(),
-          head == null ? "an empty queue" : head.id(),
+          head == null ? "an empty queue" : head.message().id(),
           expected);
     }
     return head;
@@ -738,9 +743,9 @@ public final class BlockDraft {
     return actors.get(actor).balance();
   }
 
-  /** What is known of an actor. */
-  Actor actor(ActorId id) {
-    return actors.get(id);
+  /** For whom a message is. */
+  Actor destination(Queued queued) {
+    return actors.get(queued.to(), queued.message().destination());
   }
 
   /** The registry's entry of a program, or null. */
@@ -820,19 +825,15 @@ public final class BlockDraft {
 
   /** Applies the outcome of the message at the head of the queue. */
   public Merged merge(Outcome outcome) {
-    return merge(outcome, null);
-  }
-
-  /** The same, when it is known for whom the message is. */
-  Merged merge(Outcome outcome, Actor known) {
-    Message message = dequeue(outcome.message());
-    Actor self = known == null ? actors.get(message.destination()) : known;
+    Queued queued = dequeue(outcome.message());
+    Message message = queued.message();
+    Actor self = actors.get(queued.to(), message.destination());
     int ordinal = executed.size();
     gasBurned += outcome.gasBurned();
     if (message.gasNode() != null) {
       tree.take(message.gasNode(), outcome.gasBurned());
     }
-    DispatchMerge merge = new DispatchMerge(message, self, ordinal, outcome);
+    DispatchMerge merge = new DispatchMerge(queued, self, ordinal, outcome);
     Merged merged = outcome.isSuccess() ? merge.success() : merge.failure();
     Executed done = new Executed(outcome, merge.dispositions);
     executed.add(done);
@@ -858,20 +859,22 @@ public final class BlockDraft {
 
   /** One dispatch's effects, in the order of gear.md, 1: Success and Trap. */
   private final class DispatchMerge implements Effect.Cases<Disposition> {
+    private final Queued queued;
     private final Message message;
     private final Actor self;
     private final int ordinal;
     private final Outcome outcome;
     private final List<Disposition> dispositions;
-    private List<Message> inits = List.of();
-    private List<Message> handles = List.of();
-    private Message answer;
+    private List<Queued> inits = List.of();
+    private List<Queued> handles = List.of();
+    private Queued answer;
     private int index;
     private ActorId inheritor;
     private boolean answered;
 
-    DispatchMerge(Message message, Actor self, int ordinal, Outcome outcome) {
-      this.message = message;
+    DispatchMerge(Queued queued, Actor self, int ordinal, Outcome outcome) {
+      this.queued = queued;
+      this.message = queued.message();
       this.self = self;
       this.ordinal = ordinal;
       this.outcome = outcome;
@@ -883,11 +886,17 @@ public final class BlockDraft {
       return new MessageId(sequence(), Phase.DISPATCH, ordinal, index++);
     }
 
+    private Actor source() {
+      return actors.get(queued.from(), message.source());
+    }
+
     Merged success() {
       credit(self, message.value());
-      List<Payload> events = outcome.events();
-      for (int i = 0; i < events.size(); i++) {
-        weight += events.get(i).size() + 2;
+      List<Payload> persisted = outcome.events();
+      for (int i = 0; i < persisted.size(); i++) {
+        weight += persisted.get(i).size() + 2;
+        events.add(persisted.get(i));
+        eventActors.add(self);
       }
       for (Effect effect : outcome.effects()) {
         if (effect instanceof Effect.Send send) {
@@ -902,7 +911,7 @@ public final class BlockDraft {
       queue.addAll(inits);
       queue.addAll(handles);
       if (answer != null) {
-        enqueue(answer);
+        queue.add(answer);
       }
       ProgramEntry program = self.program();
       if (message.entry() == EntryPoint.INIT) {
@@ -952,7 +961,7 @@ public final class BlockDraft {
 
     private Disposition autoReply() {
       MessageId id = nextId();
-      ProgramEntry source = program(message.source());
+      ProgramEntry source = source().program();
       if (source == null) {
         toUser(id, ReplyCode.AUTO, Payload.EMPTY, Value.ZERO);
         return Disposition.DELIVERED;
@@ -966,34 +975,30 @@ public final class BlockDraft {
         tree.split(message.gasNode(), id, 0);
         node = id;
       }
-      enqueue(reply(id, ReplyCode.AUTO, Payload.EMPTY, Value.ZERO, node));
+      queue.add(reply(id, ReplyCode.AUTO, Payload.EMPTY, Value.ZERO, node));
       return Disposition.QUEUED;
     }
 
     private Disposition errorReply() {
       Trap trap = outcome.trap();
       MessageId id = nextId();
-      if (program(message.source()) == null) {
+      if (!source().isProgram()) {
         toUser(id, trap.code(), trap.payload(), message.value());
         return Disposition.DELIVERED;
       }
-      enqueue(reply(id, trap.code(), trap.payload(), message.value(), sharedNode()));
+      queue.add(reply(id, trap.code(), trap.payload(), message.value(), sharedNode()));
       return Disposition.QUEUED;
     }
 
-    private Message reply(
+    private Queued reply(
         MessageId id, ReplyCode code, Payload payload, Value value, MessageId node) {
       weight += payload.size();
-      return new Message(
-          id,
-          self.id(),
-          message.source(),
-          EntryPoint.REPLY,
-          payload,
-          value,
-          node,
-          message.id(),
-          code);
+      Actor to = source();
+      return new Queued(
+          new Message(
+              id, self.id(), to.id(), EntryPoint.REPLY, payload, value, node, message.id(), code),
+          self,
+          to);
     }
 
     private void toUser(MessageId id, ReplyCode code, Payload payload, Value value) {
@@ -1055,7 +1060,7 @@ public final class BlockDraft {
         if (handles.isEmpty()) {
           handles = new ArrayList<>(2);
         }
-        handles.add(sent);
+        handles.add(new Queued(sent, self, to));
         return Disposition.QUEUED;
       }
       deliverToUser(sent, id);
@@ -1067,7 +1072,7 @@ public final class BlockDraft {
       answered = true;
       MessageId id = nextId();
       debit(self, effect.value());
-      if (program(message.source()) == null) {
+      if (!source().isProgram()) {
         weight += effect.payload().size();
         toUser(id, ReplyCode.MANUAL, effect.payload(), effect.value());
         return Disposition.DELIVERED;
@@ -1104,13 +1109,16 @@ public final class BlockDraft {
         inits = new ArrayList<>(2);
       }
       inits.add(
-          child(
-              id,
-              child,
-              EntryPoint.INIT,
-              effect.payload(),
-              effect.value(),
-              nodeFor(id, effect.gas())));
+          new Queued(
+              child(
+                  id,
+                  child,
+                  EntryPoint.INIT,
+                  effect.payload(),
+                  effect.value(),
+                  nodeFor(id, effect.gas())),
+              self,
+              created));
       return Disposition.CREATED;
     }
 
@@ -1224,6 +1232,8 @@ public final class BlockDraft {
    *
    * @param block what is written
    * @param actors for whom each executed dispatch was, in order
+   * @param events all events of the block, in order
+   * @param eventActors whose each of them is
    * @param diagnosed those with something to tell an operator
    * @param state the chain's state after it
    * @param outputs what may leave once it is durable
@@ -1232,6 +1242,8 @@ public final class BlockDraft {
   public record Sealed(
       BlockRecord block,
       List<Actor> actors,
+      List<Payload> events,
+      List<Actor> eventActors,
       List<Executed> diagnosed,
       ChainState state,
       List<Output> outputs,
@@ -1277,7 +1289,7 @@ public final class BlockDraft {
             keys,
             keyOrder,
             inboxes);
-    Sealed sealed = new Sealed(block, ran, diagnosed, next, outputs, weight);
+    Sealed sealed = new Sealed(block, ran, events, eventActors, diagnosed, next, outputs, weight);
     base = next;
     reset();
     return sealed;

@@ -12,8 +12,10 @@ import java.util.List;
 final class MessageCodec {
   private MessageCodec() {}
 
-  static byte[] encode(List<Message> messages) {
-    return new WireWriter(160 * messages.size()).list(messages, MessageCodec::write).toBytes();
+  static byte[] encode(List<Queued> messages) {
+    return new WireWriter(160 * messages.size())
+        .list(messages, (out, queued) -> write(out, queued.message()))
+        .toBytes();
   }
 
   static List<Message> decodeList(byte[] bytes) {

@@ -33,14 +33,21 @@ public record QueueState(PVector<Chunk> chunks, int taken, int size, int spilled
     /** Whether the messages are in memory. */
     boolean isInMemory();
 
-    /** The messages; read anew each time when they are not in memory. */
-    List<Message> messages();
+    /** Shows the messages behind the first so many; they are read anew when not in memory. */
+    void forEach(int from, Consumer<Message> each);
   }
 
-  private record Held(List<Message> messages) implements Chunk {
+  private record Held(List<Queued> messages) implements Chunk {
     @Override
     public int size() {
       return messages.size();
+    }
+
+    @Override
+    public void forEach(int from, Consumer<Message> each) {
+      for (int i = from; i < messages.size(); i++) {
+        each.accept(messages.get(i).message());
+      }
     }
 
     @Override
@@ -55,13 +62,18 @@ public record QueueState(PVector<Chunk> chunks, int taken, int size, int spilled
       return false;
     }
 
-    @Override
-    public List<Message> messages() {
+    List<Message> read() {
       return MessageCodec.decodeList(spill.get(address));
+    }
+
+    @Override
+    public void forEach(int from, Consumer<Message> each) {
+      List<Message> messages = read();
+      messages.subList(from, messages.size()).forEach(each);
     }
   }
 
-  QueueState append(List<Message> messages, Spill spill) {
+  QueueState append(List<Queued> messages, Spill spill) {
     if (messages.isEmpty()) {
       return this;
     }
@@ -93,8 +105,7 @@ public record QueueState(PVector<Chunk> chunks, int taken, int size, int spilled
   public void forEach(Consumer<Message> each) {
     int skip = taken;
     for (Chunk chunk : chunks) {
-      List<Message> messages = chunk.messages();
-      messages.subList(skip, messages.size()).forEach(each);
+      chunk.forEach(skip, each);
       skip = 0;
     }
   }
@@ -107,10 +118,7 @@ public record QueueState(PVector<Chunk> chunks, int taken, int size, int spilled
       if (chunk instanceof Spilled away && skip == 0) {
         out.raw(MessageCodec.withoutCount(away.spill.get(away.address)));
       } else {
-        List<Message> messages = chunk.messages();
-        messages
-            .subList(skip, messages.size())
-            .forEach(message -> MessageCodec.write(out, message));
+        chunk.forEach(skip, message -> MessageCodec.write(out, message));
       }
       skip = 0;
     }
@@ -140,14 +148,14 @@ public record QueueState(PVector<Chunk> chunks, int taken, int size, int spilled
 
     private final Spill spill;
     private QueueState built = EMPTY;
-    private List<Message> next = new ArrayList<>();
+    private List<Queued> next = new ArrayList<>();
 
     Builder(Spill spill) {
       this.spill = spill;
     }
 
     void add(Message message) {
-      next.add(message);
+      next.add(new Queued(message));
       if (next.size() == CHUNK) {
         flush();
       }
@@ -177,18 +185,18 @@ public record QueueState(PVector<Chunk> chunks, int taken, int size, int spilled
     private final Spill spill;
 
     /** Chunks that were read back and not yet taken whole: few, for looking ahead is bounded. */
-    private final Map<Long, List<Message>> readBack;
+    private final Map<Long, List<Queued>> readBack;
 
-    private final List<Message> tail = new ArrayList<>();
+    private final List<Queued> tail = new ArrayList<>();
     private int taken;
     private int tailTaken;
 
     private int headIndex;
-    private List<Message> head = List.of();
+    private List<Queued> head = List.of();
     private int nextInHead;
 
     private Iterator<Chunk> lookChunks;
-    private List<Message> look = List.of();
+    private List<Queued> look = List.of();
     private int nextInLook;
     private int nextInTail;
 
@@ -202,21 +210,22 @@ public record QueueState(PVector<Chunk> chunks, int taken, int size, int spilled
       }
     }
 
-    private List<Message> messages(Chunk chunk) {
+    private List<Queued> messages(Chunk chunk) {
       return chunk instanceof Spilled away
-          ? readBack.computeIfAbsent(away.address, address -> away.messages())
-          : chunk.messages();
+          ? readBack.computeIfAbsent(
+              away.address, address -> away.read().stream().map(Queued::new).toList())
+          : ((Held) chunk).messages;
     }
 
     int size() {
       return base.size - taken + tail.size() - tailTaken;
     }
 
-    void add(Message message) {
+    void add(Queued message) {
       tail.add(message);
     }
 
-    void addAll(List<Message> messages) {
+    void addAll(List<Queued> messages) {
       tail.addAll(messages);
     }
 
@@ -229,7 +238,7 @@ public record QueueState(PVector<Chunk> chunks, int taken, int size, int spilled
     }
 
     /** The next message, or null at the end. */
-    Message lookNext() {
+    Queued lookNext() {
       while (nextInLook == look.size()) {
         if (lookChunks == null) {
           // Most waves need no more than one chunk.
@@ -248,7 +257,7 @@ public record QueueState(PVector<Chunk> chunks, int taken, int size, int spilled
     }
 
     /** Takes the message at the head; null when nothing waits. */
-    Message take() {
+    Queued take() {
       if (taken < base.size) {
         while (nextInHead == head.size()) {
           head = messages(base.chunks.get(++headIndex));

@@ -359,7 +359,7 @@ public final class Scheduler {
       dispatches++;
       cautious = Math.max(0, cautious - 1);
     }
-    BlockDraft.Merged merged = draft.merge(outcome, wave.actors.get(ordinal));
+    BlockDraft.Merged merged = draft.merge(outcome);
     RecordCodec.writeExecuted(executedBytes, draft.lastExecuted());
     wave.merged = ordinal + 1;
     if (merged == BlockDraft.Merged.CLOSES_WAVE) {

@@ -70,9 +70,6 @@ final class Wave {
 
   final List<Message> messages = new ArrayList<>();
 
-  /** By ordinal, for whom. */
-  final List<Actor> actors = new ArrayList<>();
-
   /** By id, from the first one on; null once it has ended. */
   private final List<Batch> byId = new ArrayList<>();
 
@@ -106,10 +103,11 @@ final class Wave {
     Set<ActorId> credited = new HashSet<>();
     long batch = firstBatch;
     draft.lookFromHead();
-    for (Message message = draft.lookNext();
-        message != null && wave.messages.size() < most;
-        message = draft.lookNext()) {
-      Actor actor = draft.actor(message.destination());
+    for (Queued queued = draft.lookNext();
+        queued != null && wave.messages.size() < most;
+        queued = draft.lookNext()) {
+      Message message = queued.message();
+      Actor actor = draft.destination(queued);
       ProgramEntry program = actor.program();
       Outcome judged =
           program != null
@@ -133,7 +131,6 @@ final class Wave {
       allowance -= Math.min(gas, allowance);
       int ordinal = wave.messages.size();
       wave.messages.add(message);
-      wave.actors.add(actor);
       Dispatch dispatch = null;
       if (judged != null) {
         // Decided without running, and its value stays: what runs behind it must see that balance.

@@ -5,7 +5,6 @@ import io.geartrain.runtime.Health;
 import io.geartrain.runtime.Vitals;
 import io.geartrain.runtime.core.QueueState;
 import io.geartrain.runtime.message.ActorId;
-import io.geartrain.runtime.message.Message;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -125,9 +124,7 @@ public final class GeartrainMetrics implements MeterBinder {
       if (!chunk.isInMemory()) {
         break;
       }
-      for (Message message : chunk.messages()) {
-        counts.merge(message.destination(), 1, Integer::sum);
-      }
+      chunk.forEach(0, message -> counts.merge(message.destination(), 1, Integer::sum));
       seen += chunk.size();
       if (seen >= MOST_MESSAGES) {
         break;

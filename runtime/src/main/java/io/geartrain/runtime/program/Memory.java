@@ -18,7 +18,7 @@ import java.util.List;
  */
 public record Memory(
     Memory older, long sequence, Object state, int depth, int cutAt, List<Before> lastBatch) {
-  private static final int LEAST_CUT = 32;
+  private static final int LEAST_CUT = 8;
 
   /**
    * A savepoint within the last batch.
@@ -35,11 +35,18 @@ public record Memory(
 
   /** With a newer state; states that a durable record has made obsolete are cut now and then. */
   public Memory next(long record, Object newer, List<Before> batch, long durable) {
-    Memory below = record == sequence ? older : this;
+    Memory below = record == sequence ? older : withoutBatch();
     int newDepth = below == null ? 1 : below.depth + 1;
     Memory memory =
         new Memory(below, record, newer, newDepth, below == null ? LEAST_CUT : below.cutAt, batch);
     return newDepth > memory.cutAt ? memory.cut(durable) : memory;
+  }
+
+  /** Only the last batch can be taken back. */
+  private Memory withoutBatch() {
+    return lastBatch.isEmpty()
+        ? this
+        : new Memory(older, sequence, state, depth, cutAt, List.of());
   }
 
   Memory cut(long durable) {

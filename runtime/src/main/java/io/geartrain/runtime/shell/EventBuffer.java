@@ -19,6 +19,7 @@ final class EventBuffer {
   private static final byte[] NOTHING = {};
 
   private final long first;
+  private boolean replaced;
   private byte[] bytes;
   private int size;
 
@@ -46,6 +47,15 @@ final class EventBuffer {
 
   static WireWriter encode(WireWriter out, long sequence, Payload event) {
     return out.clear().unsigned(sequence).payload(event);
+  }
+
+  /** Whether its events are in a checkpoint now, or in another buffer. */
+  boolean isReplaced() {
+    return replaced;
+  }
+
+  void replaced() {
+    replaced = true;
   }
 
   /** The record of the oldest event. */

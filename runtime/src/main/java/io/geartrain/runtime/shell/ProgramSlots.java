@@ -58,7 +58,7 @@ final class ProgramSlots {
   }
 
   /** An active program. */
-  static final class Slot {
+  static final class Slot extends Tail.Place {
     final ActorId program;
     final ProgramDefinition<?, Object> code;
     ActorRef<ProgramMessage<Object>> ref;

@@ -1,7 +1,7 @@
 package io.geartrain.runtime.shell;
 
-import io.geartrain.runtime.block.Executed;
 import io.geartrain.runtime.codec.WireWriter;
+import io.geartrain.runtime.core.Actor;
 import io.geartrain.runtime.core.BlockDraft;
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.Payload;
@@ -36,25 +36,44 @@ final class Tail {
     return copy;
   }
 
+  /** Adds the events of a block. */
   void add(BlockDraft.Sealed sealed) {
     long sequence = sealed.block().sequence();
-    List<Executed> executed = sealed.block().executed();
-    for (int i = 0; i < executed.size(); i++) {
-      List<Payload> of = executed.get(i).outcome().events();
-      for (int j = 0; j < of.size(); j++) {
-        add(sealed.actors().get(i).id(), sequence, of.get(j));
+    List<Payload> payloads = sealed.events();
+    for (int i = 0; i < payloads.size(); i++) {
+      Actor actor = sealed.eventActors().get(i);
+      if (actor.host() instanceof Place place) {
+        if (place.buffer == null || place.buffer.isReplaced()) {
+          place.buffer = buffer(actor.id(), sequence);
+        }
+        add(place.buffer, sequence, payloads.get(i));
+      } else {
+        add(actor.id(), sequence, payloads.get(i));
       }
     }
   }
 
+  /** Where a program's buffer is found without looking for it. */
+  abstract static class Place {
+    private EventBuffer buffer;
+  }
+
   void add(ActorId program, long sequence, Payload event) {
+    add(buffer(program, sequence), sequence, event);
+  }
+
+  private void add(EventBuffer buffer, long sequence, Payload event) {
+    bytes += buffer.add(EventBuffer.encode(encoded, sequence, event));
+  }
+
+  private EventBuffer buffer(ActorId program, long sequence) {
     EventBuffer buffer = events.get(program);
     if (buffer == null) {
       buffer = new EventBuffer(sequence);
       events.put(program, buffer);
       bytes += EventBuffer.OVERHEAD;
     }
-    bytes += buffer.add(EventBuffer.encode(encoded, sequence, event));
+    return buffer;
   }
 
   long bytes() {
@@ -95,6 +114,7 @@ final class Tail {
     marks.raise(program, mark);
     EventBuffer before = events.remove(program);
     if (before != null) {
+      before.replaced();
       bytes -= before.size() + EventBuffer.OVERHEAD;
       EventBuffer rest = before.behind(mark);
       if (rest != null) {
