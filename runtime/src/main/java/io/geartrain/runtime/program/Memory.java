@@ -44,9 +44,7 @@ public record Memory(
 
   /** Only the last batch can be taken back. */
   private Memory withoutBatch() {
-    return lastBatch.isEmpty()
-        ? this
-        : new Memory(older, sequence, state, depth, cutAt, List.of());
+    return lastBatch.isEmpty() ? this : new Memory(older, sequence, state, depth, cutAt, List.of());
   }
 
   Memory cut(long durable) {

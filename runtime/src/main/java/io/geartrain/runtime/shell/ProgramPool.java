@@ -27,8 +27,15 @@ final class ProgramPool extends ThreadPoolExecutor {
 
   private static final ThreadLocal<Together> TOGETHER = new ThreadLocal<>();
 
+  /** Work below this is done by one thread: waking another takes about as long. */
+  private static final long WORTH_ANOTHER_NANOS = 50_000;
+
   private final Set<ProgramThread> live = ConcurrentHashMap.newKeySet();
   private int abandoned;
+
+  /** How long a task took lately. Threads write it without care: it only guesses. */
+  private volatile long nanosPerTask = WORTH_ANOTHER_NANOS;
+
   private final long timeLimitNanos;
   private final long wallLimitNanos;
   private final Thread watchdog;
@@ -72,7 +79,8 @@ final class ProgramPool extends ThreadPoolExecutor {
     void handOver() {
       if (pool != null) {
         Share share = new Share(pool, tasks.toArray(Runnable[]::new));
-        for (int i = Math.min(pool.getCorePoolSize(), tasks.size()); i > 0; i--) {
+        boolean isShort = pool.nanosPerTask * tasks.size() < WORTH_ANOTHER_NANOS;
+        for (int i = isShort ? 1 : Math.min(pool.getCorePoolSize(), tasks.size()); i > 0; i--) {
           pool.take(share);
         }
       }
@@ -80,17 +88,27 @@ final class ProgramPool extends ThreadPoolExecutor {
   }
 
   /**
-   * Tasks that threads take from until none is left. A thread that leaves before that, given up or by an
+   * Tasks that threads take from until none is left. What looks short begins with one thread, which calls
+   * another when it takes longer, and so does the watchdog when a single task does. A thread that leaves before that, given up or by an
    * exception, must have another in its place: else the tasks would wait for ever once all have left.
    */
   private static final class Share implements Runnable {
     private final ProgramPool pool;
     private final Runnable[] tasks;
     private final AtomicInteger next = new AtomicInteger();
+    private volatile boolean called;
 
     Share(ProgramPool pool, Runnable[] tasks) {
       this.pool = pool;
       this.tasks = tasks;
+    }
+
+    /** Sends another thread, once: it may send the next. */
+    void callAnother() {
+      if (!called && pool.getCorePoolSize() > 1) {
+        called = true;
+        pool.take(this);
+      }
     }
 
     boolean isExhausted() {
@@ -101,12 +119,22 @@ final class ProgramPool extends ThreadPoolExecutor {
     public void run() {
       ProgramThread thread = (ProgramThread) Thread.currentThread();
       thread.share = this;
+      long begun = System.nanoTime();
+      int done = 0;
       try {
         for (int i = next.getAndIncrement(); i < tasks.length; i = next.getAndIncrement()) {
           tasks[i].run();
           if (thread.isGivenUp()) {
             return;
           }
+          done++;
+          if (System.nanoTime() - begun > WORTH_ANOTHER_NANOS) {
+            callAnother();
+          }
+        }
+        if (done > 0) {
+          long each = (System.nanoTime() - begun) / done;
+          pool.nanosPerTask += (each - pool.nanosPerTask) / 8;
         }
       } finally {
         thread.share = null;
@@ -256,6 +284,10 @@ final class ProgramPool extends ThreadPoolExecutor {
     }
     long used = cpu - thread.seenAtCpu;
     long waited = now - thread.seenAtNanos;
+    Share delayed = thread.share;
+    if (delayed != null) {
+      delayed.callAnother();
+    }
     if (used < timeLimitNanos && waited < wallLimitNanos) {
       return;
     }
