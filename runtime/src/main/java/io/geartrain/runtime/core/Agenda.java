@@ -22,7 +22,7 @@ import org.pcollections.PSet;
  */
 public final class Agenda implements Iterable<Agenda.Entry> {
   /** Nothing. */
-  public static final Agenda EMPTY = new Agenda(List.of(), HashTreePSet.empty(), 0, 0);
+  public static final Agenda EMPTY = new Agenda(List.of(), Draft.NONE, 0, 0);
 
   private static final int SHORT = 64;
   private static final int MOST_RUNS = 24;
@@ -317,6 +317,8 @@ public final class Agenda implements Iterable<Agenda.Entry> {
    * draft is frozen.
    */
   static final class Draft {
+    private static final PSet<Long> NONE = HashTreePSet.empty();
+
     private final Agenda base;
     private final Spill spill;
     private final int[] from;
@@ -369,7 +371,7 @@ public final class Agenda implements Iterable<Agenda.Entry> {
     }
 
     private boolean isCancelled(long order) {
-      return !cancelled.isEmpty() && cancelled.contains(serialOf(order));
+      return cancelled != NONE && cancelled.contains(serialOf(order));
     }
 
     /** When the first one is due, or {@link Long#MAX_VALUE}. */
@@ -442,19 +444,19 @@ public final class Agenda implements Iterable<Agenda.Entry> {
       while (!runs.isEmpty()
           && (next.length() + SHORT > runs.get(runs.size() - 1).length() / 2
               || runs.size() > MOST_RUNS
-              || cancelled.size() > size + SHORT)) {
+              || cancelled != NONE && cancelled.size() > size + SHORT)) {
         next = merge(runs.remove(runs.size() - 1), next);
       }
       if (next.length() > 0) {
         runs.add(next);
       }
-      return new Agenda(runs, cancelled, size, inMemory);
+      return new Agenda(runs, cancelled.isEmpty() ? NONE : cancelled, size, inMemory);
     }
 
     private Run sorted() {
       added.removeIf(entry -> entry.parked() == null);
       Entry[] entries = added.toArray(Entry[]::new);
-      Arrays.sort(entries, Comparator.comparing(Entry::key));
+      Arrays.sort(entries, (a, b) -> a.key().compareTo(b.key()));
       boolean spills = inMemory + entries.length > spill.window();
       Run run = Run.of(spill, entries.length, spills);
       WireWriter bytes = spills ? new WireWriter(256) : null;

@@ -125,10 +125,12 @@ public final class BlockDraft {
     inputs = new ArrayList<>(4);
     due = new ArrayList<>(4);
     tasks = new ArrayList<>(4);
-    executed = new ArrayList<>();
-    ran = new ArrayList<>();
-    events = new ArrayList<>();
-    eventActors = new ArrayList<>();
+    // Blocks are often as long as the one before.
+    int room = executed == null ? 8 : Math.min(executed.size() + 8, 1 << 14);
+    executed = new ArrayList<>(room);
+    ran = new ArrayList<>(room);
+    events = new ArrayList<>(room);
+    eventActors = new ArrayList<>(room);
     diagnosed = new ArrayList<>(0);
     withoutCode = new ArrayList<>(0);
     outputs = new ArrayList<>(4);

@@ -187,7 +187,7 @@ public record QueueState(PVector<Chunk> chunks, int taken, int size, int spilled
     /** Chunks that were read back and not yet taken whole: few, for looking ahead is bounded. */
     private final Map<Long, List<Queued>> readBack;
 
-    private final List<Queued> tail = new ArrayList<>();
+    private final List<Queued> tail;
     private int taken;
     private int tailTaken;
 
@@ -203,6 +203,7 @@ public record QueueState(PVector<Chunk> chunks, int taken, int size, int spilled
     private Draft(QueueState base, Spill spill, Draft before) {
       this.base = base;
       this.spill = spill;
+      this.tail = new ArrayList<>(before == null ? 8 : Math.min(before.tail.size() + 8, 1 << 14));
       this.readBack = before == null ? new HashMap<>() : before.readBack;
       if (base.size > 0) {
         head = messages(base.chunks.get(0));
@@ -240,6 +241,9 @@ public record QueueState(PVector<Chunk> chunks, int taken, int size, int spilled
     /** The next message, or null at the end. */
     Queued lookNext() {
       while (nextInLook == look.size()) {
+        if (lookChunks == null && headIndex + 1 >= base.chunks.size()) {
+          return nextInTail < tail.size() ? tail.get(nextInTail++) : null;
+        }
         if (lookChunks == null) {
           // Most waves need no more than one chunk.
           lookChunks = base.chunks.iterator();

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -41,8 +40,8 @@ final class ProgramPool extends ThreadPoolExecutor {
   private final Thread watchdog;
   private volatile boolean closed;
 
-  ProgramPool(int threads, long timeLimitNanos, long wallLimitNanos) {
-    super(threads, threads, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
+  ProgramPool(int threads, long timeLimitNanos, long wallLimitNanos, long spinNanos) {
+    super(threads, threads, 0, TimeUnit.SECONDS, new SpinningQueue(spinNanos));
     if (timeLimitNanos <= 0 || wallLimitNanos < timeLimitNanos) {
       throw new IllegalArgumentException(
           "geartrain.programs.time-limit must be positive, wall-limit not below it");

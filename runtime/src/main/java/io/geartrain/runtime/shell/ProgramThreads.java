@@ -26,10 +26,11 @@ public final class ProgramThreads extends ExecutorServiceConfigurator {
     int threads = configured > 0 ? configured : Runtime.getRuntime().availableProcessors();
     long timeLimit = config.getDuration("time-limit").toNanos();
     long wallLimit = config.getDuration("wall-limit").toNanos();
+    long spin = config.getDuration("spin").toNanos();
     return new ExecutorServiceFactory() {
       @Override
       public ExecutorService createExecutorService() {
-        return new ProgramPool(threads, timeLimit, wallLimit);
+        return new ProgramPool(threads, timeLimit, wallLimit, spin);
       }
     };
   }

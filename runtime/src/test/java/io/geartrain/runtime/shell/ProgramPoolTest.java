@@ -31,7 +31,7 @@ class ProgramPoolTest {
 
   private final ProgramPool pool =
       new ProgramPool(
-          THREADS, TimeUnit.MILLISECONDS.toNanos(50), TimeUnit.MILLISECONDS.toNanos(100));
+          THREADS, TimeUnit.MILLISECONDS.toNanos(50), TimeUnit.MILLISECONDS.toNanos(100), 0);
   private final Set<Integer> counted = ConcurrentHashMap.newKeySet();
   private final AtomicInteger interrupted = new AtomicInteger();
   private final Set<Integer> stopped = ConcurrentHashMap.newKeySet();
