@@ -13,8 +13,10 @@ import io.geartrain.runtime.Geartrain;
 import io.geartrain.runtime.MailboxGateway;
 import io.geartrain.runtime.RejectedException;
 import io.geartrain.runtime.ReplyException;
+import io.geartrain.runtime.SubmitOption;
 import io.geartrain.runtime.core.Mail;
 import io.geartrain.runtime.core.Refusal;
+import io.geartrain.runtime.message.BlockHeight;
 import io.geartrain.runtime.message.ProgramRef;
 import io.geartrain.runtime.message.ReplyCode;
 import io.geartrain.runtime.message.UserId;
@@ -248,6 +250,42 @@ class EmbeddingTest {
           assertThat(get(geartrain.as(ALICE).ask(accounts.get(i), new Account.Deposit(1))))
               .isEqualTo(new Account.Balance(start + 1));
         }
+      }
+    }
+  }
+
+  @Test
+  void messages_beyond_the_window_wait_in_files_and_outlive_a_restart() {
+    Config config =
+        ConfigFactory.parseString(
+            """
+            geartrain.chain.clock = driven
+            geartrain.persistence.spill { window = 10, segment-bytes = 64 KiB }
+            """);
+    List<ProgramRef<Account.Command>> accounts = new ArrayList<>();
+    try (Geartrain geartrain = Geartrain.start(directory, config, Account.CODE)) {
+      for (int i = 0; i < 5; i++) {
+        accounts.add(open(geartrain, "account-" + i));
+      }
+      for (int i = 0; i < 2_000; i++) {
+        get(
+            geartrain
+                .as(ALICE)
+                .send(
+                    accounts.get(i % 5),
+                    new Account.Deposit(i),
+                    SubmitOption.at(new BlockHeight(1 + (i * 7) % 20))));
+      }
+      assertThat(directory.resolve("spill")).isNotEmptyDirectory();
+    }
+    assertThat(directory.resolve("spill")).isEmptyDirectory();
+    try (Geartrain geartrain = Geartrain.start(directory, config, Account.CODE)) {
+      get(geartrain.advanceTo(new BlockHeight(20)));
+      assertThat(get(geartrain.whenIdle()).state().agenda().isEmpty()).isTrue();
+      for (int i = 0; i < 5; i++) {
+        long sum = 400L * i + 5L * (399 * 400 / 2);
+        assertThat(get(geartrain.as(ALICE).ask(accounts.get(i), new Account.Deposit(0))))
+            .isEqualTo(new Account.Balance(sum));
       }
     }
   }

@@ -13,7 +13,7 @@ public final class Actor {
   private Value balance;
   private boolean programChanged;
   private boolean balanceChanged;
-  private boolean forgotten;
+  private Actors keeper;
   private Object host;
 
   /** The first batch of the last wave that it was in, and which of that wave's batches is its own. */
@@ -21,7 +21,8 @@ public final class Actor {
 
   private int batch;
 
-  Actor(ActorId id, ProgramEntry program, Value balance) {
+  Actor(Actors keeper, ActorId id, ProgramEntry program, Value balance) {
+    this.keeper = keeper;
     this.id = id;
     this.program = program;
     this.balance = balance;
@@ -90,13 +91,13 @@ public final class Actor {
     return balanceChanged;
   }
 
-  /** Whether it was forgotten: then what it says is no longer so. */
-  boolean isForgotten() {
-    return forgotten;
+  /** Whether it is kept there. One that was forgotten, or is kept elsewhere, says nothing here. */
+  boolean isOf(Actors actors) {
+    return keeper == actors;
   }
 
   void forget() {
-    forgotten = true;
+    keeper = null;
   }
 
   void sealed() {

@@ -5,7 +5,6 @@ import io.geartrain.runtime.message.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import org.pcollections.TreePMap;
 
 /**
@@ -17,16 +16,20 @@ final class Actors {
   private static final int MOST_KEPT = 1 << 17;
   private static final int FEWEST = 1 << 10;
 
-  /** Nobody can choose addresses that meet in one place: where they meet differs in each process. */
-  private final long seed = new Random().nextLong() | 1;
-
+  private final long seed;
   private final List<Actor> changed = new ArrayList<>();
   private TreePMap<ActorId, ProgramEntry> programs;
   private TreePMap<ActorId, Value> balances;
   private Actor[] table = new Actor[FEWEST];
   private int size;
 
-  Actors(TreePMap<ActorId, ProgramEntry> programs, TreePMap<ActorId, Value> balances) {
+  /**
+   * Of a state.
+   *
+   * @param seed decides where addresses meet, so that nobody can choose ones that do
+   */
+  Actors(TreePMap<ActorId, ProgramEntry> programs, TreePMap<ActorId, Value> balances, long seed) {
+    this.seed = seed | 1;
     this.programs = programs;
     this.balances = balances;
   }
@@ -37,7 +40,7 @@ final class Actors {
 
   /** What is known of it, which may have been found before; never null. */
   Actor get(Actor found, ActorId id) {
-    return found == null || found.isForgotten() ? get(id) : found;
+    return found != null && found.isOf(this) ? found : get(id);
   }
 
   /** What is known of it; never null. */
@@ -55,7 +58,7 @@ final class Actors {
 
   private Actor add(ActorId id, int at) {
     Value balance = balances.get(id);
-    Actor added = new Actor(id, programs.get(id), balance == null ? Value.ZERO : balance);
+    Actor added = new Actor(this, id, programs.get(id), balance == null ? Value.ZERO : balance);
     table[at] = added;
     if (++size * 2 > table.length) {
       Actor[] before = table;

@@ -78,20 +78,21 @@ public final class BlockDraft {
 
   /** Prepares to build blocks on top of a state; all that waits, waits in memory. */
   public BlockDraft(ChainState base) {
-    this(base, Spill.NONE);
+    this(base, Spill.NONE, 0);
   }
 
   /**
    * Prepares to build blocks on top of a state.
    *
    * @param spill where messages wait that are too many for memory
+   * @param seed of this process, unknown to others; never relevant to an outcome
    */
-  public BlockDraft(ChainState base, Spill spill) {
+  public BlockDraft(ChainState base, Spill spill, long seed) {
     this.spill = spill;
     this.settings = base.settings();
     this.policy = settings.policy();
     this.gas = new Overlay<>(base.gas());
-    this.actors = new Actors(base.programs(), base.balances());
+    this.actors = new Actors(base.programs(), base.balances(), seed);
     this.tree =
         new GasTree(
             new GasTree.Nodes() {

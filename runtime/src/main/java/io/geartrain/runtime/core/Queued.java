@@ -5,7 +5,8 @@ import io.geartrain.runtime.message.Message;
 
 /**
  * A message in the queue, and where its two ends were found when it was sent, so that they need not be
- * looked for again. Either may be null, or forgotten since: {@link Actors#get(Actor, ActorId)} tells.
+ * looked for again. Either may be null, or not kept there any more: {@link Actors#get(Actor,
+ * ActorId)} tells.
  *
  * @param message what waits
  * @param from its sender

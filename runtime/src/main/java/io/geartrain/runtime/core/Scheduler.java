@@ -61,13 +61,18 @@ public final class Scheduler {
 
   /** Goes on from a state all of which is durable; all that waits, waits in memory. */
   public Scheduler(ChainState start, SchedulerLimits limits) {
-    this(start, limits, Spill.NONE);
+    this(start, limits, Spill.NONE, 0);
   }
 
-  /** Goes on from a state all of which is durable. */
-  public Scheduler(ChainState start, SchedulerLimits limits, Spill spill) {
+  /**
+   * Goes on from a state all of which is durable.
+   *
+   * @param spill where messages wait that are too many for memory
+   * @param seed of this process, unknown to others; never relevant to an outcome
+   */
+  public Scheduler(ChainState start, SchedulerLimits limits, Spill spill, long seed) {
     this.limits = limits;
-    this.draft = new BlockDraft(start, spill);
+    this.draft = new BlockDraft(start, spill, seed);
     this.durable = start.sequence();
     this.waveBound = limits.waveDispatches();
   }

@@ -35,6 +35,7 @@ import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.ReplyCode;
 import io.geartrain.runtime.program.ProgramMessage;
 import io.geartrain.runtime.storage.StorageProvider;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -363,7 +364,8 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
     durableState = chain.state();
     tail = chain.tail();
     scheduler =
-        new Scheduler(chain.state(), settings.limits(), storage.spill())
+        new Scheduler(
+                chain.state(), settings.limits(), storage.spill(), new SecureRandom().nextLong())
             .countingFrom(genesisMillis);
     if (storage.isAfterUncleanStop()) {
       getContext()

@@ -12,6 +12,7 @@ import io.geartrain.runtime.core.BrokenInvariantException;
 import io.geartrain.runtime.core.ChainSettings;
 import io.geartrain.runtime.core.ChainState;
 import io.geartrain.runtime.core.Spill;
+import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongConsumer;
@@ -22,6 +23,7 @@ final class ChainReader {
   private long records;
   private long genesisMillis;
   private final Spill spill;
+  private final long seed = new SecureRandom().nextLong();
   private final Tail tail;
 
   private ChainReader(Optional<ChainSnapshot> snapshot, Spill spill) {
@@ -29,7 +31,7 @@ final class ChainReader {
     this.tail = snapshot.map(ChainSnapshot::tail).orElseGet(() -> new Tail(new Marks()));
     snapshot.ifPresent(
         from -> {
-          draft = new BlockDraft(from.state(), spill);
+          draft = new BlockDraft(from.state(), spill, seed);
           genesisMillis = from.genesisMillis();
         });
   }
@@ -76,7 +78,9 @@ final class ChainReader {
     }
     draft =
         new BlockDraft(
-            ChainState.genesis(ChainSettings.of(genesis.settings()), block.timestamp()), spill);
+            ChainState.genesis(ChainSettings.of(genesis.settings()), block.timestamp()),
+            spill,
+            seed);
     genesisMillis = block.timestamp();
   }
 

@@ -58,6 +58,8 @@ final class World {
   private final Set<MessageId> stopping = new HashSet<>();
   private final Set<String> stoppingOn = new HashSet<>();
 
+  private static final long SEED = 0x5DEECE66DL;
+
   /** The machine keeps nearly nothing in memory, its shadow everything; they must agree. */
   private final SmallSpill spill = new SmallSpill(2);
 
@@ -76,7 +78,7 @@ final class World {
     this.limits = limits;
     ChainState genesis = ChainState.genesis(settings, 0);
     this.value = valueIn(genesis);
-    this.scheduler = new Scheduler(genesis, limits, spill);
+    this.scheduler = new Scheduler(genesis, limits, spill, SEED);
     this.shadow = new BlockDraft(genesis);
   }
 
@@ -445,7 +447,7 @@ final class World {
     }
     assertThat(replayed).as("what had left is still there").containsAll(seenBefore);
     durable = kept;
-    scheduler = new Scheduler(shadow.base(), limits, spill);
+    scheduler = new Scheduler(shadow.base(), limits, spill, SEED);
     on(new SchedulerInput.Tick());
     return this;
   }

@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
       Ask.class,
       Delays.class,
       Create.class,
+      Gap.class,
       Backlog.class,
       Wide.class,
       Cpu.class,

@@ -17,7 +17,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "compare",
     description = {
-      "The durable counter here, at the limit of one log, and with plain Akka Persistence: each in a",
+      "The durable counter here, at the limit of one log, and with plain Akka Persistence; here and at the",
+      "limit also with 10,000 programs and messages in flight, and with one message in flight. Each in a",
       "process of its own, in turn, so that a slow minute of the machine meets all of them."
     },
     mixinStandardHelpOptions = true)
@@ -37,6 +38,9 @@ final class Compare implements Callable<Integer> {
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
 
+  /** So many that processors' caches no longer hold them. */
+  private static final List<String> MANY = List.of("--programs", "10000", "--inflight", "10000");
+
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   @Override
@@ -47,6 +51,8 @@ final class Compare implements Callable<Integer> {
       run(runs, "durable-counter", shape, "--messages", "" + messages);
       run(runs, "one-log-limit", shape, "--messages", "" + messages);
       run(runs, "plain-persistence", shape);
+      run(runs, "durable-counter-many", MANY, "--messages", "" + messages);
+      run(runs, "one-log-limit-many", MANY, "--messages", "" + messages);
       run(runs, "chain", List.of("--programs", "" + programs));
       run(
           runs,
@@ -56,6 +62,7 @@ final class Compare implements Callable<Integer> {
     Map<String, Object> summary = new LinkedHashMap<>();
     runs.forEach((name, all) -> summary.put(name, median(all)));
     summary.put("ofTheLimit", ratio(runs, "durable-counter", "one-log-limit"));
+    summary.put("ofTheLimitWithMany", ratio(runs, "durable-counter-many", "one-log-limit-many"));
     summary.put("timesPlainPersistence", ratio(runs, "durable-counter", "plain-persistence"));
     summary.put("chainOfTheLimit", ratio(runs, "chain", "one-log-limit-one-in-flight"));
     if (json) {
@@ -80,7 +87,7 @@ final class Compare implements Callable<Integer> {
         .forEach(command::add);
     command.addAll(
         List.of("-cp", System.getProperty("java.class.path"), "io.geartrain.node.cli.Main"));
-    command.addAll(List.of("bench", name.replace("-one-in-flight", ""), "--json"));
+    command.addAll(List.of("bench", name.replaceAll("-many|-one-in-flight", ""), "--json"));
     command.addAll(shape);
     command.addAll(Arrays.asList(more));
     Process process =

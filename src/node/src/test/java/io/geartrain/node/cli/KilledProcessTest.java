@@ -82,10 +82,19 @@ class KilledProcessTest {
   private void runAndKillAt(Path data, long block, int patience)
       throws IOException, InterruptedException {
     boolean writtenBefore = written(data) >= block;
-    Process process =
+    ProcessBuilder command =
         ChildProcess.of(Main.class, "run", "flights", "--json", "--input", file, "--data", data)
-            .redirectOutput(directory.resolve("out.json").toFile())
-            .start();
+            .redirectOutput(directory.resolve("out.json").toFile());
+    // Those that are killed keep next to nothing in memory and store the chain's state all the
+    // time.
+    command
+        .environment()
+        .put(
+            "JDK_JAVA_OPTIONS",
+            "-Dgeartrain.persistence.spill.window=32"
+                + " -Dgeartrain.persistence.spill.segment-bytes=64KiB"
+                + " -Dgeartrain.checkpoint.snapshot-bytes=50KiB");
+    Process process = command.start();
     try {
       boolean over = false;
       while (!over && (writtenBefore ? !isHolding(data, process) : written(data) < block)) {
