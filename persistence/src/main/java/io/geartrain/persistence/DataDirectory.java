@@ -7,7 +7,7 @@ import io.geartrain.persistence.journal.JournalSettings;
 import io.geartrain.persistence.log.DirectoryLock;
 import io.geartrain.persistence.log.LogStore;
 import io.geartrain.persistence.spill.SpillFiles;
-import io.geartrain.runtime.core.Spill;
+import io.geartrain.runtime.spill.Spill;
 import io.geartrain.runtime.storage.ForceTimes;
 import io.geartrain.runtime.storage.StorageProvider;
 import java.io.Closeable;

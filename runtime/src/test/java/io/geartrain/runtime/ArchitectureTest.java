@@ -28,13 +28,14 @@ class ArchitectureTest {
   private static final String GAS = "io.geartrain.runtime.gas..";
   private static final String BLOCK = "io.geartrain.runtime.block..";
   private static final String CORE = "io.geartrain.runtime.core..";
+  private static final String SPILL = "io.geartrain.runtime.spill..";
   private static final String HOST = "io.geartrain.runtime.host..";
   private static final String PROGRAM = "io.geartrain.runtime.program..";
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("io.geartrain.runtime");
-  private static final String[] PURE = {MESSAGE, CODEC, GAS, BLOCK, CORE, HOST};
+  private static final String[] PURE = {MESSAGE, CODEC, GAS, BLOCK, CORE, HOST, SPILL};
 
   private static void holds(ArchRule rule) {
     assertThat(CLASSES.size()).isGreaterThan(100);
@@ -141,17 +142,17 @@ class ArchitectureTest {
 
   @Test
   void the_core_depends_on_what_it_decides_with() {
-    holds(mayUse(CORE, HOST, BLOCK, GAS, CODEC, MESSAGE));
+    holds(mayUse(CORE, HOST, BLOCK, GAS, CODEC, MESSAGE, SPILL));
   }
 
   @Test
   void hosting_depends_on_the_core_and_below() {
-    holds(mayUse(HOST, CORE, BLOCK, GAS, CODEC, MESSAGE));
+    holds(mayUse(HOST, CORE, BLOCK, GAS, CODEC, MESSAGE, SPILL));
   }
 
   @Test
   void the_program_as_an_actor_depends_on_no_shell() {
-    holds(mayUse(PROGRAM, HOST, CORE, BLOCK, GAS, CODEC, MESSAGE));
+    holds(mayUse(PROGRAM, HOST, CORE, BLOCK, GAS, CODEC, MESSAGE, SPILL));
   }
 
   @Test

@@ -1,6 +1,6 @@
 package io.geartrain.persistence.spill;
 
-import io.geartrain.runtime.core.Spill;
+import io.geartrain.runtime.spill.Spill;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;

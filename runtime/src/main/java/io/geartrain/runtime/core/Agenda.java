@@ -2,6 +2,7 @@ package io.geartrain.runtime.core;
 
 import io.geartrain.runtime.codec.WireReader;
 import io.geartrain.runtime.codec.WireWriter;
+import io.geartrain.runtime.spill.Spill;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -20,6 +20,7 @@ import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.Phase;
 import io.geartrain.runtime.message.ReplyCode;
 import io.geartrain.runtime.message.Value;
+import io.geartrain.runtime.spill.Spill;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

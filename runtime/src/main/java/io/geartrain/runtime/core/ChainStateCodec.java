@@ -5,6 +5,7 @@ import io.geartrain.runtime.codec.WireWriter;
 import io.geartrain.runtime.gas.GasNode;
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.CodeId;
+import io.geartrain.runtime.spill.Spill;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;

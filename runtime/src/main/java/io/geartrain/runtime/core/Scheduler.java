@@ -8,6 +8,7 @@ import io.geartrain.runtime.host.Dispatch;
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.Message;
 import io.geartrain.runtime.message.MessageId;
+import io.geartrain.runtime.spill.Spill;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -11,7 +11,7 @@ import io.geartrain.runtime.core.BlockDraft;
 import io.geartrain.runtime.core.BrokenInvariantException;
 import io.geartrain.runtime.core.ChainSettings;
 import io.geartrain.runtime.core.ChainState;
-import io.geartrain.runtime.core.Spill;
+import io.geartrain.runtime.spill.Spill;
 import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;

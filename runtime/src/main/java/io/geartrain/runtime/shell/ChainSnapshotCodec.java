@@ -4,8 +4,8 @@ import io.geartrain.runtime.codec.WireFormatException;
 import io.geartrain.runtime.codec.WireReader;
 import io.geartrain.runtime.codec.WireWriter;
 import io.geartrain.runtime.core.ChainStateCodec;
-import io.geartrain.runtime.core.Spill;
 import io.geartrain.runtime.message.ActorId;
+import io.geartrain.runtime.spill.Spill;
 
 /** The bytes of a chain snapshot. */
 final class ChainSnapshotCodec {

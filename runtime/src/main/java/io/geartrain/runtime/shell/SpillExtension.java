@@ -3,7 +3,7 @@ package io.geartrain.runtime.shell;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Extension;
 import akka.actor.typed.ExtensionId;
-import io.geartrain.runtime.core.Spill;
+import io.geartrain.runtime.spill.Spill;
 
 /** Where the serializer of a system finds the room for messages of a chain snapshot that it reads. */
 final class SpillExtension implements Extension {

@@ -1,7 +1,7 @@
 package io.geartrain.runtime.storage;
 
 import com.typesafe.config.Config;
-import io.geartrain.runtime.core.Spill;
+import io.geartrain.runtime.spill.Spill;
 import java.io.IOException;
 import java.nio.file.Path;
 

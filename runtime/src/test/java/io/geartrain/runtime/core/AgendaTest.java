@@ -3,6 +3,7 @@ package io.geartrain.runtime.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.geartrain.runtime.spill.Spill;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

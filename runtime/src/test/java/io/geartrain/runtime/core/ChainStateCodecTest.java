@@ -8,6 +8,7 @@ import io.geartrain.runtime.codec.WireFormatException;
 import io.geartrain.runtime.codec.WireReader;
 import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.script.Script;
+import io.geartrain.runtime.spill.Spill;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;

@@ -1,5 +1,6 @@
 package io.geartrain.runtime.core;
 
+import io.geartrain.runtime.spill.Spill;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

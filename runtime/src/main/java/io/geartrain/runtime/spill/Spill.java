@@ -1,4 +1,4 @@
-package io.geartrain.runtime.core;
+package io.geartrain.runtime.spill;
 
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;

@@ -1,0 +1,2 @@
+/** The core's one port to room outside the heap. */
+package io.geartrain.runtime.spill;
