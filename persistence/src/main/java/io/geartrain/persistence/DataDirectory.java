@@ -54,7 +54,7 @@ public final class DataDirectory implements StorageProvider {
       SpillFiles spill =
           new SpillFiles(
               directory.resolve("spill"),
-              scratch.getInt("window"),
+              scratch.getBytes("window"),
               scratch.getBytes("segment-bytes"));
       held.push(spill);
       return new Open(directory, config, blocks, note, spill, held, reserve);

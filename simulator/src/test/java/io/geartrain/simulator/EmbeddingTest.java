@@ -260,7 +260,7 @@ class EmbeddingTest {
         ConfigFactory.parseString(
             """
             geartrain.chain.clock = driven
-            geartrain.persistence.spill { window = 10, segment-bytes = 64 KiB }
+            geartrain.persistence.spill { window = 3 KiB, segment-bytes = 64 KiB }
             """);
     List<ProgramRef<Account.Command>> accounts = new ArrayList<>();
     try (Geartrain geartrain = Geartrain.start(directory, config, Account.CODE)) {

@@ -26,7 +26,7 @@ public final class SpillFiles implements Spill, Closeable {
   private static final int AT_ONCE = 512;
 
   private final Path directory;
-  private final int window;
+  private final long window;
   private final long segmentBytes;
   private final Map<Integer, FileChannel> segments = new ConcurrentHashMap<>();
 
@@ -42,10 +42,10 @@ public final class SpillFiles implements Spill, Closeable {
    * Begins with no file.
    *
    * @param directory made when the first file is
-   * @param window messages of a kind that wait in memory
+   * @param window bytes of queued messages, and of parked ones, that wait in memory
    * @param segmentBytes a new file is begun at this size
    */
-  public SpillFiles(Path directory, int window, long segmentBytes) {
+  public SpillFiles(Path directory, long window, long segmentBytes) {
     if (window < 0 || segmentBytes < BUFFER || segmentBytes > 1L << 31) {
       throw new IllegalArgumentException(
           "geartrain.persistence.spill: window must be at least 0, segment-bytes 64 KiB to 2 GiB: "
@@ -59,7 +59,7 @@ public final class SpillFiles implements Spill, Closeable {
   }
 
   @Override
-  public int window() {
+  public long window() {
     return window;
   }
 

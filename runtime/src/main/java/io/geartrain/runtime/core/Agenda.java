@@ -31,7 +31,7 @@ public final class Agenda implements Iterable<Agenda.Entry> {
   private final List<Run> runs;
   private final PSet<Long> cancelled;
   private final int size;
-  private final int inMemory;
+  private final long inMemory;
 
   /**
    * Something parked.
@@ -116,7 +116,7 @@ public final class Agenda implements Iterable<Agenda.Entry> {
     }
   }
 
-  private Agenda(List<Run> runs, PSet<Long> cancelled, int size, int inMemory) {
+  private Agenda(List<Run> runs, PSet<Long> cancelled, int size, long inMemory) {
     this.runs = runs;
     this.cancelled = cancelled;
     this.size = size;
@@ -326,7 +326,7 @@ public final class Agenda implements Iterable<Agenda.Entry> {
     private final List<Entry> added = new ArrayList<>();
     private PSet<Long> cancelled;
     private int size;
-    private int inMemory;
+    private long inMemory;
     private int first = -1;
 
     private Draft(Agenda base, Spill spill) {
@@ -393,8 +393,9 @@ public final class Agenda implements Iterable<Agenda.Entry> {
     }
 
     private Parked leave(Run run, int at) {
-      inMemory -= run.isInMemory(at) ? 1 : 0;
-      return run.parkedAt(at);
+      Parked parked = run.parkedAt(at);
+      inMemory -= run.isInMemory(at) ? MessageCodec.weight(parked.message()) : 0;
+      return parked;
     }
 
     /** Adds an entry; serials of a draft never fall. */
@@ -458,21 +459,25 @@ public final class Agenda implements Iterable<Agenda.Entry> {
       added.removeIf(entry -> entry.parked() == null);
       Entry[] entries = added.toArray(Entry[]::new);
       Arrays.sort(entries, (a, b) -> a.key().compareTo(b.key()));
-      boolean spills = inMemory + entries.length > spill.window();
+      long bytes = 0;
+      for (Entry entry : entries) {
+        bytes += MessageCodec.weight(entry.parked().message());
+      }
+      boolean spills = inMemory + bytes > spill.window();
       Run run = Run.of(spill, entries.length, spills);
-      WireWriter bytes = spills ? new WireWriter(256) : null;
+      WireWriter out = spills ? new WireWriter(256) : null;
       for (int i = 0; i < entries.length; i++) {
         run.due[i] = entries[i].key().due();
         run.order[i] = orderOf(entries[i].key());
         run.since[i] = entries[i].parked().since();
         if (spills) {
-          MessageCodec.writeParked(bytes.clear(), entries[i].parked());
-          run.address[i] = spill.put(bytes.toBytes());
+          MessageCodec.writeParked(out.clear(), entries[i].parked());
+          run.address[i] = spill.put(out.toBytes());
         } else {
           run.parked[i] = entries[i].parked();
         }
       }
-      inMemory += spills ? 0 : entries.length;
+      inMemory += spills ? 0 : bytes;
       return run;
     }
 

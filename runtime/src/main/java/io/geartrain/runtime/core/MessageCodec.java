@@ -10,7 +10,14 @@ import java.util.List;
 
 /** The bytes of messages that wait, in snapshots and where they are spilled. */
 final class MessageCodec {
+  private static final int OVERHEAD = 240;
+
   private MessageCodec() {}
+
+  /** What a message takes in memory, roughly. */
+  static long weight(Message message) {
+    return OVERHEAD + message.payload().size();
+  }
 
   static byte[] encode(List<Queued> messages) {
     return new WireWriter(160 * messages.size())

@@ -21,9 +21,9 @@ import org.pcollections.TreePVector;
  * @param chunks messages by the record that enqueued them
  * @param taken how many of the first chunk have run
  * @param size messages in all
- * @param spilled messages of chunks that are not in memory, those already run included
+ * @param held bytes of the chunks that are in memory, roughly
  */
-public record QueueState(PVector<Chunk> chunks, int taken, int size, int spilled) {
+public record QueueState(PVector<Chunk> chunks, int taken, int size, long held) {
   static final QueueState EMPTY = new QueueState(TreePVector.empty(), 0, 0, 0);
 
   /** What one record left behind. */
@@ -38,7 +38,7 @@ public record QueueState(PVector<Chunk> chunks, int taken, int size, int spilled
     void forEach(int from, Consumer<Message> each);
   }
 
-  private record Held(List<Queued> messages) implements Chunk {
+  private record Held(List<Queued> messages, long bytes) implements Chunk {
     @Override
     public int size() {
       return messages.size();
@@ -79,27 +79,30 @@ public record QueueState(PVector<Chunk> chunks, int taken, int size, int spilled
       return this;
     }
     int count = messages.size();
-    return size - spilled + count <= spill.window()
-        ? new QueueState(chunks.plus(new Held(messages)), taken, size + count, spilled)
-        : new QueueState(
-            chunks.plus(new Spilled(spill, spill.put(MessageCodec.encode(messages)), count)),
-            taken,
-            size + count,
-            spilled + count);
+    long bytes = 0;
+    for (int i = 0; i < count; i++) {
+      bytes += MessageCodec.weight(messages.get(i).message());
+    }
+    boolean fits = held + bytes <= spill.window();
+    Chunk chunk =
+        fits
+            ? new Held(messages, bytes)
+            : new Spilled(spill, spill.put(MessageCodec.encode(messages)), count);
+    return new QueueState(chunks.plus(chunk), taken, size + count, fits ? held + bytes : held);
   }
 
   /** Without the first {@code count}. */
   QueueState drop(int count) {
     PVector<Chunk> rest = chunks;
     int offset = taken + count;
-    int away = spilled;
+    long left = held;
     while (!rest.isEmpty() && offset >= rest.get(0).size()) {
       Chunk first = rest.get(0);
       offset -= first.size();
-      away -= first instanceof Spilled ? first.size() : 0;
+      left -= first instanceof Held in ? in.bytes : 0;
       rest = rest.minus(0);
     }
-    return new QueueState(rest, offset, size - count, away);
+    return new QueueState(rest, offset, size - count, left);
   }
 
   /** Shows each of them, oldest first, reading one chunk after the other. */
@@ -134,11 +137,9 @@ public record QueueState(PVector<Chunk> chunks, int taken, int size, int spilled
 
   /** Names the addresses of what is not in memory. */
   void spilled(LongConsumer each) {
-    if (spilled > 0) {
-      for (Chunk chunk : chunks) {
-        if (chunk instanceof Spilled away) {
-          each.accept(away.address);
-        }
+    for (Chunk chunk : chunks) {
+      if (chunk instanceof Spilled away) {
+        each.accept(away.address);
       }
     }
   }

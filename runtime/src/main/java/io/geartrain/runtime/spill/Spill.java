@@ -13,8 +13,8 @@ public interface Spill {
   Spill NONE =
       new Spill() {
         @Override
-        public int window() {
-          return Integer.MAX_VALUE;
+        public long window() {
+          return Long.MAX_VALUE;
         }
 
         @Override
@@ -36,8 +36,8 @@ public interface Spill {
         public void keepOnly(Consumer<LongConsumer> needed) {}
       };
 
-  /** So many queued messages, and so many parked ones, wait in memory; further ones wait here. */
-  int window();
+  /** Queued messages of about so many bytes, and as much of parked ones, wait in memory; others here. */
+  long window();
 
   /** Takes bytes; returns the address that stands for them. */
   long put(byte[] bytes);

@@ -10,16 +10,16 @@ import java.util.function.LongConsumer;
 
 /** A spill that takes nearly everything, so that whatever a test does is done with it too. */
 final class SmallSpill implements Spill {
-  private final int window;
+  private final long window;
   private final Map<Long, byte[]> held = new HashMap<>();
   private long next;
 
-  SmallSpill(int window) {
+  SmallSpill(long window) {
     this.window = window;
   }
 
   @Override
-  public int window() {
+  public long window() {
     return window;
   }
 

@@ -61,7 +61,7 @@ final class World {
   private static final long SEED = 0x5DEECE66DL;
 
   /** The machine keeps nearly nothing in memory, its shadow everything; they must agree. */
-  private final SmallSpill spill = new SmallSpill(2);
+  private final SmallSpill spill = new SmallSpill(600);
 
   private Scheduler scheduler;
   private BlockDraft shadow;

@@ -91,7 +91,7 @@ class KilledProcessTest {
         .environment()
         .put(
             "JDK_JAVA_OPTIONS",
-            "-Dgeartrain.persistence.spill.window=32"
+            "-Dgeartrain.persistence.spill.window=8KiB"
                 + " -Dgeartrain.persistence.spill.segment-bytes=64KiB"
                 + " -Dgeartrain.checkpoint.snapshot-bytes=50KiB");
     Process process = command.start();
