@@ -309,7 +309,7 @@ public final class Scheduler {
                 ? 1
                 : Math.min(waveBound, (int) Math.max(1, Math.min(spare, limits.waveDispatches()))),
             Math.max(1, limits.recordDispatches() - draft.executedCount()));
-    Wave next = Wave.collect(draft, most, nextBatch);
+    Wave next = Wave.collect(draft, most, limits.recordBytes(), nextBatch);
     if (next.messages.isEmpty()) {
       return false;
     }

@@ -5,7 +5,7 @@ package io.geartrain.runtime.core;
  * much is under way.
  *
  * @param budgetMillis processing time after which a block ends, at its next wave
- * @param recordBytes size after which a block ends
+ * @param recordBytes size after which a block ends; payloads that one wave takes
  * @param recordDispatches dispatches after which a block ends
  * @param waveDispatches dispatches of one wave at most
  * @param ingressBytes submissions that one record admits, so that inputs always get their share

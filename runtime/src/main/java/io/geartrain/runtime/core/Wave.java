@@ -93,8 +93,13 @@ final class Wave {
 
   private boolean[] pending = {};
 
-  /** Takes what fits from the head of the queue; takes nothing out of it. */
-  static Wave collect(BlockDraft draft, int most, long firstBatch) {
+  /**
+   * Takes what fits from the head of the queue; takes nothing out of it.
+   *
+   * @param most messages
+   * @param mostBytes of their payloads, unless it is a single one
+   */
+  static Wave collect(BlockDraft draft, int most, long mostBytes, long firstBatch) {
     Wave wave = new Wave();
     boolean metered = draft.base().settings().policy().isMetered();
     long allowance = draft.allowance();
@@ -102,11 +107,16 @@ final class Wave {
     Set<MessageId> inits = new HashSet<>();
     Set<ActorId> credited = new HashSet<>();
     long batch = firstBatch;
+    long bytes = 0;
     draft.lookFromHead();
     for (Queued queued = draft.lookNext();
         queued != null && wave.messages.size() < most;
         queued = draft.lookNext()) {
       Message message = queued.message();
+      bytes += message.payload().size();
+      if (bytes > mostBytes && !wave.messages.isEmpty()) {
+        break;
+      }
       Actor actor = draft.destination(queued);
       ProgramEntry program = actor.program();
       Outcome judged =
