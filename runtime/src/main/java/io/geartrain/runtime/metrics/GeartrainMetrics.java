@@ -103,7 +103,7 @@ public final class GeartrainMetrics implements MeterBinder {
   private void backlog(MeterRegistry registry) {
     MultiGauge byProgram =
         MultiGauge.builder("geartrain.backlog")
-            .description("Queued messages of the ten programs with most, of the first 100,000")
+            .description("Queued messages of the ten programs with most, of 100,000 in memory")
             .register(registry);
     Gauge.builder(
             "geartrain.queued",

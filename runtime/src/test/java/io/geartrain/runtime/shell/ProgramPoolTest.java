@@ -135,6 +135,37 @@ class ProgramPoolTest {
     assertHalfIsStopped(40);
   }
 
+  /** What looks short begins with one thread; here its first task waits for what its second one does. */
+  @Test
+  void a_share_that_looked_short_gets_another_thread_when_a_task_takes_long() {
+    ProgramPool patient =
+        new ProgramPool(THREADS, TimeUnit.MILLISECONDS.toNanos(50), TimeUnit.MINUTES.toNanos(2), 0);
+    try {
+      CountDownLatch quick = new CountDownLatch(20_000);
+      for (int share = 0; share < 10_000; share++) {
+        ProgramPool.together(
+            () -> {
+              patient.execute(quick::countDown);
+              patient.execute(quick::countDown);
+            });
+      }
+      await(quick);
+      CountDownLatch second = new CountDownLatch(1);
+      CountDownLatch done = new CountDownLatch(2);
+      ProgramPool.together(
+          () -> {
+            patient.execute(task(0, done, () -> await(second)));
+            patient.execute(task(1, done, second::countDown));
+          });
+
+      await(done);
+      assertThat(counted).containsExactlyInAnyOrder(0, 1);
+      assertThat(stopped).isEmpty();
+    } finally {
+      patient.shutdownNow();
+    }
+  }
+
   @Test
   void handlers_that_never_end_keep_no_task_of_their_share_waiting() {
     CountDownLatch done = new CountDownLatch(12);
