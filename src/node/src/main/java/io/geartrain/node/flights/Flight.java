@@ -125,7 +125,11 @@ record Flight(
   }
 
   private static String code(String name, String text) throws Malformed {
-    if (text.length() != 3 || !text.chars().allMatch(c -> c >= 'A' && c <= 'Z')) {
+    boolean isCode = text.length() == 3;
+    for (int i = 0; isCode && i < 3; i++) {
+      isCode = text.charAt(i) >= 'A' && text.charAt(i) <= 'Z';
+    }
+    if (!isCode) {
       throw new Malformed(name + " must be three capital letters, was '" + shown(text) + "'");
     }
     return text;
