@@ -47,9 +47,6 @@ public final class DataDirectory implements StorageProvider {
       EventLog blocks = open(config, "geartrain.persistence.blocks");
       held.push(blocks::closeForAll);
       held.push(open(config, "geartrain.persistence.programs")::closeForAll);
-      // Last: a start that is refused must not wipe out what an unclean stop left.
-      RunningNote note = RunningNote.open(directory);
-      held.push(note);
       Config scratch = config.getConfig("geartrain.persistence.spill");
       SpillFiles spill =
           new SpillFiles(
@@ -57,6 +54,9 @@ public final class DataDirectory implements StorageProvider {
               scratch.getBytes("window"),
               scratch.getBytes("segment-bytes"));
       held.push(spill);
+      // Last: a start that is refused must not wipe out what an unclean stop left.
+      RunningNote note = RunningNote.open(directory);
+      held.push(note);
       return new Open(directory, config, blocks, note, spill, held, reserve);
     } catch (Throwable e) {
       closeAll(held);

@@ -169,6 +169,10 @@ class DataDirectoryTest {
     Files.write(head, new byte[whole.length]);
     assertThatThrownBy(this::open).isInstanceOf(DamagedLogException.class);
     Files.write(head, whole);
+    Config wrong =
+        ConfigFactory.parseString("geartrain.persistence.spill.segment-bytes = 1")
+            .withFallback(ConfigFactory.load());
+    assertThatThrownBy(() -> open(wrong)).hasMessageContaining("segment-bytes");
 
     try (Storage storage = open()) {
       assertThat(storage.isAfterUncleanStop()).isTrue();
