@@ -19,11 +19,11 @@ import org.pcollections.PSet;
  * What a block parks becomes a run; neighbours of like length are merged, so an entry is moved about
  * log(n) times in its life, and taking the first one moves nothing. A tree would copy a path for each.
  * Once more wait than the window of the {@link Spill}, what a block parks is kept there and read when it
- * is due; in memory stay some 32 bytes.
+ * is due; in memory stay some 36 bytes.
  */
 public final class Agenda implements Iterable<Agenda.Entry> {
   /** Nothing. */
-  public static final Agenda EMPTY = new Agenda(List.of(), Draft.NONE, 0, 0);
+  public static final Agenda EMPTY = new Agenda(List.of(), Draft.NONE, 0, 0, 0);
 
   private static final int SHORT = 64;
   private static final int MOST_RUNS = 24;
@@ -32,6 +32,7 @@ public final class Agenda implements Iterable<Agenda.Entry> {
   private final PSet<Long> cancelled;
   private final int size;
   private final long inMemory;
+  private final long bytes;
 
   /**
    * Something parked.
@@ -116,20 +117,20 @@ public final class Agenda implements Iterable<Agenda.Entry> {
     }
   }
 
-  private Agenda(List<Run> runs, PSet<Long> cancelled, int size, long inMemory) {
+  private Agenda(List<Run> runs, PSet<Long> cancelled, int size, long inMemory, long bytes) {
     this.runs = runs;
     this.cancelled = cancelled;
     this.size = size;
     this.inMemory = inMemory;
+    this.bytes = bytes;
   }
 
   /** An agenda of entries that come one by one in their order, as from a snapshot. */
   static final class Builder {
-    private static final int RUN = 1 << 14;
-
     private final Spill spill;
     private Agenda built = EMPTY;
     private Draft next;
+    private long bytes;
 
     Builder(Spill spill) {
       this.spill = spill;
@@ -137,11 +138,13 @@ public final class Agenda implements Iterable<Agenda.Entry> {
     }
 
     void add(Entry entry) {
-      if (next.added.size() == RUN) {
+      if (bytes >= MessageCodec.AT_ONCE) {
         built = next.freeze();
         next = built.open(spill);
+        bytes = 0;
       }
       next.add(entry.key(), entry.parked());
+      bytes += MessageCodec.weight(entry.parked().message());
     }
 
     Agenda build() {
@@ -168,6 +171,11 @@ public final class Agenda implements Iterable<Agenda.Entry> {
   /** How many are parked. */
   public int size() {
     return size;
+  }
+
+  /** What is parked takes, roughly. */
+  long bytes() {
+    return bytes;
   }
 
   /** Whether nothing is parked. */
@@ -327,6 +335,7 @@ public final class Agenda implements Iterable<Agenda.Entry> {
     private PSet<Long> cancelled;
     private int size;
     private long inMemory;
+    private long bytes;
     private int first = -1;
 
     private Draft(Agenda base, Spill spill) {
@@ -334,6 +343,7 @@ public final class Agenda implements Iterable<Agenda.Entry> {
       this.spill = spill;
       this.size = base.size;
       this.inMemory = base.inMemory;
+      this.bytes = base.bytes;
       this.cancelled = base.cancelled;
       this.from = new int[base.runs.size()];
       for (int i = 0; i < from.length; i++) {
@@ -394,7 +404,9 @@ public final class Agenda implements Iterable<Agenda.Entry> {
 
     private Parked leave(Run run, int at) {
       Parked parked = run.parkedAt(at);
-      inMemory -= run.isInMemory(at) ? MessageCodec.weight(parked.message()) : 0;
+      long weight = MessageCodec.weight(parked.message());
+      inMemory -= run.isInMemory(at) ? weight : 0;
+      bytes -= weight;
       return parked;
     }
 
@@ -452,18 +464,18 @@ public final class Agenda implements Iterable<Agenda.Entry> {
       if (next.length() > 0) {
         runs.add(next);
       }
-      return new Agenda(runs, cancelled.isEmpty() ? NONE : cancelled, size, inMemory);
+      return new Agenda(runs, cancelled.isEmpty() ? NONE : cancelled, size, inMemory, bytes);
     }
 
     private Run sorted() {
       added.removeIf(entry -> entry.parked() == null);
       Entry[] entries = added.toArray(Entry[]::new);
       Arrays.sort(entries, (a, b) -> a.key().compareTo(b.key()));
-      long bytes = 0;
+      long more = 0;
       for (Entry entry : entries) {
-        bytes += MessageCodec.weight(entry.parked().message());
+        more += MessageCodec.weight(entry.parked().message());
       }
-      boolean spills = inMemory + bytes > spill.window();
+      boolean spills = inMemory + more > spill.window();
       Run run = Run.of(spill, entries.length, spills);
       WireWriter out = spills ? new WireWriter(256) : null;
       for (int i = 0; i < entries.length; i++) {
@@ -477,7 +489,8 @@ public final class Agenda implements Iterable<Agenda.Entry> {
           run.parked[i] = entries[i].parked();
         }
       }
-      inMemory += spills ? 0 : bytes;
+      inMemory += spills ? 0 : more;
+      bytes += more;
       return run;
     }
 

@@ -831,7 +831,7 @@ public final class BlockDraft {
   public Merged merge(Outcome outcome) {
     Queued queued = dequeue(outcome.message());
     Message message = queued.message();
-    Actor self = actors.get(queued.to(), message.destination());
+    Actor self = destination(queued);
     int ordinal = executed.size();
     gasBurned += outcome.gasBurned();
     if (message.gasNode() != null) {

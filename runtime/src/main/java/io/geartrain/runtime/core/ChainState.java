@@ -88,7 +88,9 @@ public record ChainState(
 
   /** About how many bytes a snapshot of it takes. */
   public long roughBytes() {
-    return ROUGH_ENTRY * ((long) backlog() + programs.size() + gas.size() + keys.size());
+    return queue.bytes()
+        + agenda.bytes()
+        + ROUGH_ENTRY * ((long) programs.size() + gas.size() + keys.size());
   }
 
   /** Names the addresses of messages that wait in the spill. */

@@ -10,6 +10,9 @@ import java.util.List;
 
 /** The bytes of messages that wait, in snapshots and where they are spilled. */
 final class MessageCodec {
+  /** Messages of so many bytes are read from a snapshot before they are put where they wait. */
+  static final long AT_ONCE = 2 << 20;
+
   private static final int OVERHEAD = 240;
 
   private MessageCodec() {}

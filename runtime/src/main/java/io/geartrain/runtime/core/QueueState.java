@@ -22,14 +22,18 @@ import org.pcollections.TreePVector;
  * @param taken how many of the first chunk have run
  * @param size messages in all
  * @param held bytes of the chunks that are in memory, roughly
+ * @param bytes of all chunks, roughly
  */
-public record QueueState(PVector<Chunk> chunks, int taken, int size, long held) {
-  static final QueueState EMPTY = new QueueState(TreePVector.empty(), 0, 0, 0);
+public record QueueState(PVector<Chunk> chunks, int taken, int size, long held, long bytes) {
+  static final QueueState EMPTY = new QueueState(TreePVector.empty(), 0, 0, 0, 0);
 
   /** What one record left behind. */
   public sealed interface Chunk {
     /** How many messages. */
     int size();
+
+    /** What they take, roughly. */
+    long bytes();
 
     /** Whether the messages are in memory. */
     boolean isInMemory();
@@ -57,7 +61,7 @@ public record QueueState(PVector<Chunk> chunks, int taken, int size, long held) 
     }
   }
 
-  private record Spilled(Spill spill, long address, int size) implements Chunk {
+  private record Spilled(Spill spill, long address, int size, long bytes) implements Chunk {
     @Override
     public boolean isInMemory() {
       return false;
@@ -87,8 +91,9 @@ public record QueueState(PVector<Chunk> chunks, int taken, int size, long held) 
     Chunk chunk =
         fits
             ? new Held(messages, bytes)
-            : new Spilled(spill, spill.put(MessageCodec.encode(messages)), count);
-    return new QueueState(chunks.plus(chunk), taken, size + count, fits ? held + bytes : held);
+            : new Spilled(spill, spill.put(MessageCodec.encode(messages)), count, bytes);
+    return new QueueState(
+        chunks.plus(chunk), taken, size + count, fits ? held + bytes : held, this.bytes + bytes);
   }
 
   /** Without the first {@code count}. */
@@ -96,13 +101,15 @@ public record QueueState(PVector<Chunk> chunks, int taken, int size, long held) 
     PVector<Chunk> rest = chunks;
     int offset = taken + count;
     long left = held;
+    long all = bytes;
     while (!rest.isEmpty() && offset >= rest.get(0).size()) {
       Chunk first = rest.get(0);
       offset -= first.size();
-      left -= first instanceof Held in ? in.bytes : 0;
+      left -= first.isInMemory() ? first.bytes() : 0;
+      all -= first.bytes();
       rest = rest.minus(0);
     }
-    return new QueueState(rest, offset, size - count, left);
+    return new QueueState(rest, offset, size - count, left, all);
   }
 
   /** Shows each of them, oldest first, reading one chunk after the other. */
@@ -146,11 +153,10 @@ public record QueueState(PVector<Chunk> chunks, int taken, int size, long held) 
 
   /** A queue of messages that come one by one, as from a snapshot. */
   static final class Builder {
-    private static final int CHUNK = 4096;
-
     private final Spill spill;
     private QueueState built = EMPTY;
     private List<Queued> next = new ArrayList<>();
+    private long bytes;
 
     Builder(Spill spill) {
       this.spill = spill;
@@ -158,7 +164,8 @@ public record QueueState(PVector<Chunk> chunks, int taken, int size, long held) 
 
     void add(Message message) {
       next.add(new Queued(message));
-      if (next.size() == CHUNK) {
+      bytes += MessageCodec.weight(message);
+      if (bytes >= MessageCodec.AT_ONCE) {
         flush();
       }
     }
@@ -166,6 +173,7 @@ public record QueueState(PVector<Chunk> chunks, int taken, int size, long held) 
     private void flush() {
       built = built.append(next, spill);
       next = new ArrayList<>();
+      bytes = 0;
     }
 
     QueueState build() {
