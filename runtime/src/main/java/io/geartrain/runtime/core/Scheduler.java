@@ -431,6 +431,11 @@ public final class Scheduler {
         && draft.base().queue().size() == 0;
   }
 
+  /** Whether handlers run. */
+  public boolean isRunning() {
+    return wave != null;
+  }
+
   /** Whether nothing runs and everything sealed is durable; more may wait. */
   public boolean isQuiet() {
     return wave == null && !open && undurable.isEmpty();

@@ -108,6 +108,8 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
 
   private record DueNow() implements Command {}
 
+  private record CommitDelayOver() implements Command {}
+
   private record CloseTimeout() implements Command {}
 
   /**
@@ -142,6 +144,8 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
   private List<RecordEvent> unwritten = new ArrayList<>();
   private ChainState unwrittenState;
   private ChainState writing;
+  private long writtenAt = System.nanoTime();
+  private boolean delaying;
   private long bytesSinceSnapshot;
   private boolean savingSnapshot;
   private boolean refusingForDisk;
@@ -227,6 +231,7 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
         .onMessage(Detach.class, this::onDetach)
         .onMessage(Deploy.class, this::onDeploy)
         .onMessage(DueNow.class, due -> input(new SchedulerInput.Tick()))
+        .onMessage(CommitDelayOver.class, this::onCommitDelayOver)
         .onMessage(Housekeeping.class, this::onHousekeeping)
         .onMessage(SnapshotSaved.class, this::onSnapshotSaved)
         .onMessage(SnapshotRead.class, this::onSnapshotRead)
@@ -412,6 +417,7 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
     } catch (RuntimeException e) {
       return stop("the scheduler met what cannot be", e);
     }
+    writeWaiting();
     if (!waitingForIdle.isEmpty() && isIdle()) {
       Overview overview = overview();
       waitingForIdle.forEach(reader -> reader.accept(overview));
@@ -423,25 +429,27 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
     return this;
   }
 
+  /** Programs run first: the record behind which they run is looked after meanwhile. */
   private void carryOut(List<SchedulerCommand> commands) {
-    List<SchedulerCommand.RunBatch> wave = null;
+    List<SchedulerCommand.RunBatch> wave = new ArrayList<>(commands.size());
     for (SchedulerCommand command : commands) {
-      if (command instanceof SchedulerCommand.RunBatch batch) {
-        if (!cautious || isHarmless(batch)) {
-          wave = wave == null ? new ArrayList<>(commands.size()) : wave;
-          wave.add(batch);
-        }
-      } else if (command instanceof SchedulerCommand.Append append) {
+      if (command instanceof SchedulerCommand.Drop drop) {
+        programs.drop(drop, scheduler.durable());
+      } else if (command instanceof SchedulerCommand.RunBatch batch
+          && (!cautious || isHarmless(batch))) {
+        wave.add(batch);
+      }
+    }
+    if (!wave.isEmpty()) {
+      flightRecord.waveStarts(wave);
+      programs.run(wave, scheduler.durable(), ended -> self.tell(new WaveExecuted(ended)));
+    }
+    for (SchedulerCommand command : commands) {
+      if (command instanceof SchedulerCommand.Append append) {
         append(append);
       } else if (command instanceof SchedulerCommand.Release release) {
         departures.release(release.outputs(), durableState);
-      } else if (command instanceof SchedulerCommand.Drop drop) {
-        programs.drop(drop, scheduler.durable());
       }
-    }
-    if (wave != null) {
-      flightRecord.waveStarts(wave);
-      programs.run(wave, scheduler.durable(), ended -> self.tell(new WaveExecuted(ended)));
     }
   }
 
@@ -479,9 +487,6 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
     trace(sealed);
     unwritten.add(new RecordEvent(sealed.block().sequence(), append.bytes()));
     unwrittenState = sealed.state();
-    if (writing == null) {
-      writeWaiting();
-    }
   }
 
   private void trace(BlockDraft.Sealed sealed) {
@@ -497,16 +502,36 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
     }
   }
 
+  /**
+   * Writes what is sealed, one write at a time. While programs run there is no hurry: a write costs as much
+   * for one record as for many.
+   */
   private void writeWaiting() {
-    if (!unwritten.isEmpty()) {
-      List<RecordEvent> records = unwritten;
-      unwritten = new ArrayList<>();
-      writing = unwrittenState;
-      for (RecordEvent record : records) {
-        bytesSinceSnapshot += record.bytes().length;
-      }
-      blockLog.tell(new BlockLog.Write(records, written));
+    if (writing != null || unwritten.isEmpty()) {
+      return;
     }
+    long now = System.nanoTime();
+    if (scheduler.isRunning() && now - writtenAt < settings.commitDelay().toNanos()) {
+      if (!delaying) {
+        delaying = true;
+        timers.startSingleTimer(new CommitDelayOver(), settings.commitDelay());
+      }
+      return;
+    }
+    writtenAt = now;
+    List<RecordEvent> records = unwritten;
+    unwritten = new ArrayList<>();
+    writing = unwrittenState;
+    for (RecordEvent record : records) {
+      bytesSinceSnapshot += record.bytes().length;
+    }
+    blockLog.tell(new BlockLog.Write(records, written));
+  }
+
+  private Behavior<Command> onCommitDelayOver(CommitDelayOver over) {
+    delaying = false;
+    writeWaiting();
+    return this;
   }
 
   private Behavior<Command> onLogWritten(LogWritten done) {
@@ -519,7 +544,6 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
     }
     durableState = writing;
     writing = null;
-    writeWaiting();
     Behavior<Command> next = input(new SchedulerInput.Durable(done.sequence()));
     if (next == this) {
       lookAfterMemory();

@@ -27,6 +27,7 @@ import java.util.TreeMap;
  * @param maxAbandoned threads given up before the runtime stops
  * @param cautiousDispatches dispatches that run one by one after an unclean stop
  * @param maxProcessEnds ends of the process after which a dispatch is quarantined
+ * @param commitDelay least time from one write of the log to the next while programs run
  * @param maxPending submissions on their way, at most
  * @param maxPendingBytes and their bytes
  * @param callbackThreads threads that complete stages and run subscribers
@@ -50,6 +51,7 @@ public record RuntimeSettings(
     int maxAbandoned,
     long cautiousDispatches,
     int maxProcessEnds,
+    Duration commitDelay,
     int maxPending,
     long maxPendingBytes,
     int callbackThreads,
@@ -90,6 +92,7 @@ public record RuntimeSettings(
         config.getInt("programs.max-abandoned"),
         config.getLong("programs.cautious-dispatches"),
         config.getInt("programs.max-process-ends"),
+        config.getDuration("commit-delay"),
         config.getInt("ingress.max-pending"),
         config.getBytes("ingress.max-pending-bytes"),
         config.getInt("callbacks.threads"),
