@@ -331,6 +331,11 @@ public final class Agenda implements Iterable<Agenda.Entry> {
     private final Agenda base;
     private final Spill spill;
     private final int[] from;
+
+    /** The first of each run that is left, side by side. */
+    private final long[] headDue;
+
+    private final long[] headOrder;
     private final List<Entry> added = new ArrayList<>();
     private PSet<Long> cancelled;
     private int size;
@@ -346,8 +351,11 @@ public final class Agenda implements Iterable<Agenda.Entry> {
       this.bytes = base.bytes;
       this.cancelled = base.cancelled;
       this.from = new int[base.runs.size()];
+      this.headDue = new long[from.length];
+      this.headOrder = new long[from.length];
       for (int i = 0; i < from.length; i++) {
         from[i] = base.runs.get(i).from;
+        findHead(i);
       }
       findFirst();
     }
@@ -356,28 +364,27 @@ public final class Agenda implements Iterable<Agenda.Entry> {
       return size;
     }
 
-    private void findFirst() {
-      first = -1;
-      for (int i = 0; i < from.length; i++) {
-        Run run = base.runs.get(i);
-        skipCancelled(run, i);
-        if (from[i] < run.to
-            && (first < 0
-                || compare(
-                        run.due[from[i]],
-                        run.order[from[i]],
-                        base.runs.get(first).due[from[first]],
-                        base.runs.get(first).order[from[first]])
-                    < 0)) {
-          first = i;
-        }
-      }
-    }
-
-    private void skipCancelled(Run run, int i) {
+    private void findHead(int i) {
+      Run run = base.runs.get(i);
       while (from[i] < run.to && isCancelled(run.order[from[i]])) {
         cancelled = cancelled.minus(serialOf(run.order[from[i]]));
         from[i]++;
+      }
+      boolean any = from[i] < run.to;
+      headDue[i] = any ? run.due[from[i]] : Long.MAX_VALUE;
+      headOrder[i] = any ? run.order[from[i]] : Long.MAX_VALUE;
+    }
+
+    private void findFirst() {
+      first = -1;
+      long due = Long.MAX_VALUE;
+      long order = Long.MAX_VALUE;
+      for (int i = 0; i < from.length; i++) {
+        if (compare(headDue[i], headOrder[i], due, order) < 0) {
+          first = i;
+          due = headDue[i];
+          order = headOrder[i];
+        }
       }
     }
 
@@ -387,17 +394,18 @@ public final class Agenda implements Iterable<Agenda.Entry> {
 
     /** When the first one is due, or {@link Long#MAX_VALUE}. */
     long firstDue() {
-      return first < 0 ? Long.MAX_VALUE : base.runs.get(first).due[from[first]];
+      return first < 0 ? Long.MAX_VALUE : headDue[first];
     }
 
     /** The first one's lane. */
     int firstLane() {
-      return laneOf(base.runs.get(first).order[from[first]]);
+      return laneOf(headOrder[first]);
     }
 
     Parked takeFirst() {
       Parked parked = leave(base.runs.get(first), from[first]++);
       size--;
+      findHead(first);
       findFirst();
       return parked;
     }
@@ -422,10 +430,12 @@ public final class Agenda implements Iterable<Agenda.Entry> {
       if (!added.isEmpty() && key.serial() >= added.get(0).key().serial()) {
         return removeAdded(key);
       }
-      for (Run run : base.runs) {
+      for (int i = 0; i < from.length; i++) {
+        Run run = base.runs.get(i);
         int at = run.find(key);
         if (at >= 0) {
           cancelled = cancelled.plus(key.serial());
+          findHead(i);
           findFirst();
           return leave(run, at);
         }
