@@ -1,8 +1,11 @@
 package io.geartrain.programs;
 
 import io.geartrain.runtime.message.ActorId;
+import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.ProgramRef;
+import io.geartrain.runtime.message.Request;
+import io.geartrain.runtime.message.ReservationId;
 import io.geartrain.runtime.message.UserId;
 import java.util.List;
 import java.util.function.Function;
@@ -42,10 +45,9 @@ public final class EffectBuilder<E, S> implements Effect<E, S> {
     return reply(reply.apply(state()));
   }
 
-  /** Answers; {@code value(...)} can go with it. */
+  /** Answers; {@code value(...)}, {@code gas(...)} and {@code from(...)} can go with it. */
   public <R> ReplyEffect<E, S, R> reply(R reply, SendOption... options) {
-    allow("a reply", "value(...)", List.of(SendOption.WithValue.class), options);
-    run.answer(reply, SendOption.valueOf(options));
+    run.answer(reply, options);
     return new ReplyEffect<>(run);
   }
 
@@ -71,14 +73,38 @@ public final class EffectBuilder<E, S> implements Effect<E, S> {
     return send(to, payload, options);
   }
 
+  /**
+   * Sends a command and stores the event that the function makes of its message id: what {@code
+   * thenCancel}, {@code thenTrigger} and {@code onUnaskedReply} know it by.
+   */
+  public <C> EffectBuilder<E, S> thenSendNoting(
+      ProgramRef<? super C> to,
+      C command,
+      Function<MessageId, ? extends E> event,
+      SendOption... options) {
+    return persist(event.apply(run.send(to.id(), run.encode(command), options)));
+  }
+
+  /** Sends mail to a user and stores the event that the function makes of its message id. */
+  public EffectBuilder<E, S> thenSendNoting(
+      UserId to, Object mail, Function<MessageId, ? extends E> event, SendOption... options) {
+    return persist(event.apply(run.send(to.id(), run.encode(mail), options)));
+  }
+
   private EffectBuilder<E, S> send(ActorId to, Payload payload, SendOption... options) {
-    run.ledger()
-        .send(
-            to,
-            payload,
-            SendOption.valueOf(options),
-            SendOption.gasOf(options),
-            SendOption.delayOf(options));
+    run.send(to, payload, options);
+    return this;
+  }
+
+  /** Takes a message of this program back that is held back. Its value returns; it is not answered. */
+  public EffectBuilder<E, S> thenCancel(MessageId message) {
+    run.ledger().cancel(message);
+    return this;
+  }
+
+  /** Lets a message of this program that is held back join the queue now. */
+  public EffectBuilder<E, S> thenTrigger(MessageId message) {
+    run.ledger().trigger(message);
     return this;
   }
 
@@ -91,7 +117,7 @@ public final class EffectBuilder<E, S> implements Effect<E, S> {
    */
   public EffectBuilder<E, S> thenStartTimer(
       String key, Blocks delay, Object command, SendOption... options) {
-    allow("a timer", "gas(...)", List.of(SendOption.OwnGas.class), options);
+    AcceptedOptions.TIMER.check(options);
     run.ledger().startTimer(key, delay.count(), run.encodeOwn(command), SendOption.gasOf(options));
     return this;
   }
@@ -103,32 +129,180 @@ public final class EffectBuilder<E, S> implements Effect<E, S> {
   }
 
   /**
-   * Creates a program. {@code ctx.programRef(code, salt)} knows its address at once. {@code value(...)}
-   * and {@code gas(...)} can go with it.
+   * Creates a program. {@code ctx.programRef(code, salt)} knows its address at once. {@code value(...)},
+   * {@code gas(...)} and {@code after(...)}, which holds its init back, can go with it.
    *
    * @param salt tells programs that one message creates from one code apart
    */
   public <I, C> EffectBuilder<E, S> thenCreate(
       ProgramCode<I, C> code, String salt, I init, SendOption... options) {
-    allow(
-        "a creation",
-        "value(...) and gas(...)",
-        List.of(SendOption.WithValue.class, SendOption.OwnGas.class),
-        options);
+    AcceptedOptions.CREATION.check(options);
     run.ledger()
         .create(
             code.id(),
             Payload.utf8(salt),
             code.encodeInit(init),
             SendOption.valueOf(options),
-            SendOption.gasOf(options));
+            SendOption.gasOf(options),
+            SendOption.delayOf(options));
     return this;
   }
 
+  // ------------------------------------------------------------------ asking
+
+  /**
+   * Sends a request and ends the run. On its reply, an error or a timeout, the message goes on in {@code
+   * onReply}, with the context it has now. Options: {@code within(...)}, {@code value(...)}, {@code
+   * gas(...)}, {@code after(...)}.
+   *
+   * <p>Everything before has happened by then, whatever the reply says.
+   */
+  public <R, Q extends Request<R>, A> ReplyEffect<E, S, A> thenAsk(
+      ProgramRef<? super Q> to, Q command, Continuation<R> then, SendOption... options) {
+    return thenAsk(Ask.of(to, command, options), then);
+  }
+
+  /** Asks a user, by mail. */
+  public <R, Q extends Request<R>, A> ReplyEffect<E, S, A> thenAsk(
+      UserId to, Q mail, Continuation<R> then, SendOption... options) {
+    return thenAsk(Ask.of(to, mail, options), then);
+  }
+
+  /** Asks as prepared. */
+  public <R, A> ReplyEffect<E, S, A> thenAsk(Ask<R> ask, Continuation<R> then) {
+    run.await(List.of(ask), false, then);
+    return ended();
+  }
+
+  /**
+   * Asks several and ends the run. When each has its reply, error or timeout, the message goes on in
+   * {@code onReplies}; replies stand in the order of the asks.
+   *
+   * @param asks at least one; each can have its own {@code within(...)}
+   */
+  public <R, A> ReplyEffect<E, S, A> thenAskAll(List<Ask<R>> asks, Gathering<R> then) {
+    run.await(asks, false, then);
+    return ended();
+  }
+
+  /**
+   * Asks several and ends the run. When the first has its reply, error or timeout, the message goes on
+   * in {@code onReplies}; replies stand in the order of the asks, the others are {@code PENDING}. What
+   * they asked still runs; their replies are not heard.
+   *
+   * @param asks at least one
+   */
+  public <R, A> ReplyEffect<E, S, A> thenAskFirst(List<Ask<R>> asks, Gathering<R> then) {
+    run.await(asks, true, then);
+    return ended();
+  }
+
+  // ------------------------------------------------------------------ time and locks
+
+  /**
+   * Ends the run; the message goes on in {@code onWoken} so many blocks later.
+   *
+   * @param blocks at least 1
+   */
+  public <A> ReplyEffect<E, S, A> thenSleep(Blocks blocks, Resume then) {
+    run.sleep(blocks, then);
+    return ended();
+  }
+
+  /**
+   * Takes a lock of this program that nobody else may hold, and goes on in {@code onWoken}: in this run if
+   * it is free, else when all who came before gave it back. The lock is given back by {@code thenUnlock},
+   * or when the message is done. Who holds it longer than the setting {@code lock-blocks} loses it to the
+   * next and panics when it goes on. A message that holds a lock must not take it again.
+   */
+  public <A> ReplyEffect<E, S, A> thenLock(String name, Resume then) {
+    run.lock(name, true, then);
+    return ended();
+  }
+
+  /** As {@link #thenLock}, beside others that only read, 32 at most. */
+  public <A> ReplyEffect<E, S, A> thenReadLock(String name, Resume then) {
+    run.lock(name, false, then);
+    return ended();
+  }
+
+  /** Gives a lock back; does nothing if the message does not hold it. */
+  public EffectBuilder<E, S> thenUnlock(String name) {
+    run.ledger().unlock(name);
+    return this;
+  }
+
+  /**
+   * Ends the run until the message is woken; then its handler starts from the top. Without a wake it is
+   * removed when its gas is used up, with an error reply.
+   */
+  public <A> ReplyEffect<E, S, A> thenWait() {
+    run.requireMayWait();
+    run.ledger().waitForWake();
+    return ended();
+  }
+
+  /** As {@link #thenWait}; woken so many blocks later, 1 at least, which its gas must pay. */
+  public <A> ReplyEffect<E, S, A> thenWaitFor(Blocks blocks) {
+    run.requireMayWait();
+    run.ledger().waitFor(blocks.count());
+    return ended();
+  }
+
+  /** As {@link #thenWaitFor}, or removed before if its gas does not pay that long. */
+  public <A> ReplyEffect<E, S, A> thenWaitUpTo(Blocks blocks) {
+    run.requireMayWait();
+    run.ledger().waitUpTo(blocks.count());
+    return ended();
+  }
+
+  /**
+   * Wakes a message of this program that stands in {@code thenWait}, {@code thenWaitFor} or {@code
+   * thenWaitUpTo}; others are left alone. {@code after(...)} can go with it.
+   */
+  public EffectBuilder<E, S> thenWake(MessageId message, SendOption... options) {
+    AcceptedOptions.WAKE.check(options);
+    run.ledger().wake(message, SendOption.delayOf(options));
+    return this;
+  }
+
+  // ------------------------------------------------------------------ hooks, gas set aside
+
+  /**
+   * Runs {@code onWoken} in the message's signal, should it fail after its next wait: it cannot wait
+   * itself. Sets the setting {@code system-reserve} aside if no system gas is. A later hook replaces it.
+   */
+  public EffectBuilder<E, S> thenSetHook(Resume then) {
+    run.ledger().setHook(run.encodeContinuation(then));
+    return this;
+  }
+
+  /**
+   * Runs {@code onReply} in the run of the reply to the message that this run sent last. The reply needs
+   * gas: {@code deposit(...)} on the send sets it aside. It cannot wait.
+   */
+  public EffectBuilder<E, S> thenOnReply(Continuation<?> then) {
+    return thenOnReply(run.lastSent(), then);
+  }
+
+  /** Runs {@code onReply} in the run of the reply to that message of this program. */
+  public EffectBuilder<E, S> thenOnReply(MessageId message, Continuation<?> then) {
+    run.ledger().onReply(message, run.encodeContinuation(then));
+    return this;
+  }
+
+  /** Gives a reservation back. */
+  public EffectBuilder<E, S> thenUnreserve(ReservationId reservation) {
+    run.ledger().unreserve(reservation);
+    return this;
+  }
+
+  // ------------------------------------------------------------------ the end
+
   /** Ends the program; its balance goes to the inheritor. Earlier parts hold. */
   public <R> ReplyEffect<E, S, R> exit(ActorId inheritor) {
-    run.ledger().exit(inheritor);
-    return new ReplyEffect<>(run);
+    run.exit(inheritor);
+    return ended();
   }
 
   /** Ends the program; its balance goes to the inheritor. Earlier parts hold. */
@@ -136,14 +310,8 @@ public final class EffectBuilder<E, S> implements Effect<E, S> {
     return exit(inheritor.id());
   }
 
-  /** Options that would do nothing are refused, not passed over. */
-  private static void allow(
-      String what, String takes, List<Class<? extends SendOption>> kinds, SendOption... options) {
-    for (SendOption option : options) {
-      if (kinds.stream().noneMatch(kind -> kind.isInstance(option))) {
-        throw new IllegalArgumentException(what + " takes " + takes + " only, was given " + option);
-      }
-    }
+  private <A> ReplyEffect<E, S, A> ended() {
+    return new ReplyEffect<>(run);
   }
 
   @SuppressWarnings("unchecked")

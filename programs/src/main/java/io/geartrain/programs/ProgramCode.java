@@ -5,9 +5,11 @@ import io.geartrain.runtime.codec.CanonicalCbor;
 import io.geartrain.runtime.codec.UndecodableException;
 import io.geartrain.runtime.host.EffectLedger;
 import io.geartrain.runtime.host.ProgramDefinition;
+import io.geartrain.runtime.host.Resumption;
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.CodeId;
 import io.geartrain.runtime.message.EntryPoint;
+import io.geartrain.runtime.message.Message;
 import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.ProgramRef;
 import io.geartrain.runtime.program.HostedBehavior;
@@ -38,6 +40,7 @@ public final class ProgramCode<I, C> implements ProgramDefinition<I, C> {
   private final ProgramBehavior<C, Object, Object> behavior;
   private final ProgramHandlers<C, Object, Object> handlers;
   private final ProgramEventHandler<Object, Object> eventHandler;
+  private final Continuations continuations;
 
   private ProgramCode(
       String name,
@@ -46,10 +49,11 @@ public final class ProgramCode<I, C> implements ProgramDefinition<I, C> {
       Class<C> commands,
       Class<Object> events,
       Class<Object> state,
+      Class<?> pending,
       ProgramBehavior<C, Object, Object> behavior) {
     this.name = name;
     this.version = version;
-    this.id = CodeId.of(name, version, PayloadSchema.of(init, commands, events, state));
+    this.id = CodeId.of(name, version, schema(init, commands, events, state, pending));
     this.initCodec = CanonicalCbor.of(init);
     this.commandCodec = CanonicalCbor.of(commands);
     this.eventCodec = CanonicalCbor.of(events);
@@ -61,6 +65,15 @@ public final class ProgramCode<I, C> implements ProgramDefinition<I, C> {
     this.eventHandler =
         Objects.requireNonNull(behavior.eventHandler(), name + ": eventHandler() gave null");
     checkHandlers(init);
+    this.continuations = new Continuations(name, pending, handlers);
+  }
+
+  /** Code without continuations has the id it had before there were any. */
+  private static byte[] schema(
+      Class<?> init, Class<?> commands, Class<?> events, Class<?> state, Class<?> pending) {
+    return pending == null
+        ? PayloadSchema.of(init, commands, events, state)
+        : PayloadSchema.of(init, commands, events, state, pending);
   }
 
   private void checkHandlers(Class<?> init) {
@@ -190,7 +203,7 @@ public final class ProgramCode<I, C> implements ProgramDefinition<I, C> {
   }
 
   /**
-   * A declaration that lacks only the behavior.
+   * A declaration that lacks only the behavior, or continuations as well if messages shall wait.
    *
    * @param <I> the init payload
    * @param <C> the commands
@@ -198,20 +211,53 @@ public final class ProgramCode<I, C> implements ProgramDefinition<I, C> {
    * @param <S> the state
    */
   public record WithState<I, C, E, S>(WithEvents<I, C, E> before, Class<S> state) {
-    /** Completes the declaration. */
-    @SuppressWarnings("unchecked")
-    public ProgramCode<I, C> behavior(Supplier<? extends ProgramBehavior<C, E, S>> behavior) {
-      WithCommands<I, C> commands = before.before();
-      WithInit<I> init = commands.before();
-      return new ProgramCode<>(
-          init.named().name(),
-          init.named().version(),
-          init.init(),
-          commands.commands(),
-          (Class<Object>) before.events(),
-          (Class<Object>) state,
-          (ProgramBehavior<C, Object, Object>) Objects.requireNonNull(behavior.get()));
+    /**
+     * Declares what messages remember while they wait: a sealed interface of records, each a {@link
+     * Continuation}, {@link Gathering} or {@link Resume}.
+     */
+    public <P> WithContinuations<I, C, E, S, P> continuations(Class<P> type) {
+      return new WithContinuations<>(this, readable("continuations", type));
     }
+
+    /** Completes the declaration. */
+    public ProgramCode<I, C> behavior(Supplier<? extends ProgramBehavior<C, E, S>> behavior) {
+      return complete(this, null, behavior);
+    }
+  }
+
+  /**
+   * A declaration that lacks only the behavior.
+   *
+   * @param <I> the init payload
+   * @param <C> the commands
+   * @param <E> the events
+   * @param <S> the state
+   * @param <P> the continuations
+   */
+  public record WithContinuations<I, C, E, S, P>(
+      WithState<I, C, E, S> before, Class<P> continuations) {
+    /** Completes the declaration. */
+    public ProgramCode<I, C> behavior(Supplier<? extends ProgramBehavior<C, E, S>> behavior) {
+      return complete(before, continuations, behavior);
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <I, C, E, S> ProgramCode<I, C> complete(
+      WithState<I, C, E, S> declared,
+      Class<?> continuations,
+      Supplier<? extends ProgramBehavior<C, E, S>> behavior) {
+    WithCommands<I, C> commands = declared.before().before();
+    WithInit<I> init = commands.before();
+    return new ProgramCode<>(
+        init.named().name(),
+        init.named().version(),
+        init.init(),
+        commands.commands(),
+        (Class<Object>) declared.before().events(),
+        (Class<Object>) declared.state(),
+        continuations,
+        (ProgramBehavior<C, Object, Object>) Objects.requireNonNull(behavior.get()));
   }
 
   /** The address of the program that a user creates from this code with that salt. */
@@ -258,7 +304,8 @@ public final class ProgramCode<I, C> implements ProgramDefinition<I, C> {
     return switch (entry) {
       case INIT -> handlers.onInit() != null;
       case HANDLE -> handlers.hasCommands();
-      case REPLY, SIGNAL -> false;
+      case REPLY -> handlers.onUnaskedReply() != null;
+      case SIGNAL -> handlers.onSignal() != null;
     };
   }
 
@@ -270,21 +317,84 @@ public final class ProgramCode<I, C> implements ProgramDefinition<I, C> {
   @Override
   public Reaction react(Object state, EffectLedger ledger) throws Exception {
     Run run = new Run(this, ledger, state);
-    if (!handles(ledger.message().entry())) {
-      return run.reaction(); // a missing entry is a success (gear.md, 0: Java programs, 5)
-    }
-    Effect<Object, Object> effect;
-    if (ledger.message().entry() == EntryPoint.INIT) {
-      effect = behavior.run(handlers.onInit(), run, state, decode(initCodec, ledger));
+    Resumption resumption = ledger.resumed();
+    if (resumption != null) {
+      run.resumed();
+      goOn(run, continuations.after(resumption));
     } else {
-      C command = decode(commandCodec, ledger);
-      ProgramHandlers.Entry<Object, Object> entry = handlers.onCommand(command.getClass());
-      if (entry == null) {
-        throw Run.unknownCommand();
+      runHook(run);
+      if (ledger.runsEntry() && !run.hasExited()) {
+        enter(run, ledger.message());
       }
-      run.answeredBy(entry.reply());
-      effect = behavior.run(entry.handler(), run, state, command);
     }
+    for (Continuations.Resumed next = run.takeNext(); next != null; next = run.takeNext()) {
+      goOn(run, next); // a lock that was free
+    }
+    return run.reaction();
+  }
+
+  private void goOn(Run run, Continuations.Resumed resumed) throws Exception {
+    run.begin();
+    check(run, behavior.run(resumed.handler(), run, run.state(), resumed));
+  }
+
+  private void runHook(Run run) throws Exception {
+    Payload hook = run.ledger().hook();
+    if (hook != null) {
+      run.hook(true);
+      goOn(run, continuations.hooked(run.ledger().message(), hook));
+      run.hook(false);
+      run.begin();
+    }
+  }
+
+  /** A missing entry is a success (gear.md, 0: Java programs, 5). */
+  private void enter(Run run, Message message) throws Exception {
+    if (!handles(message.entry())) {
+      return;
+    }
+    switch (message.entry()) {
+      case INIT ->
+          check(
+              run,
+              behavior.run(
+                  handlers.onInit(), run, run.state(), decode(initCodec, message.payload())));
+      case HANDLE -> {
+        C command = decode(commandCodec, message.payload());
+        ProgramHandlers.Entry<Object, Object> entry = handlers.onCommand(command.getClass());
+        if (entry == null) {
+          throw Run.unknownCommand();
+        }
+        run.answeredBy(entry.reply());
+        check(run, behavior.run(entry.handler(), run, run.state(), command));
+      }
+      case REPLY ->
+          check(
+              run,
+              behavior.run(handlers.onUnaskedReply(), run, run.state(), unaskedReply(message)));
+      case SIGNAL ->
+          check(
+              run,
+              behavior.run(
+                  handlers.onSignal(),
+                  run,
+                  run.state(),
+                  new Signal(message.replyTo(), message.replyCode())));
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Reply<Payload> unaskedReply(Message message) {
+    return (Reply<Payload>)
+        Reply.of(
+            message.replyTo(),
+            message.replyCode(),
+            message.payload(),
+            message.value(),
+            payload -> payload);
+  }
+
+  private static void check(Run run, Effect<Object, Object> effect) {
     Objects.requireNonNull(effect, "a handler must return an effect, not null");
     Run returned =
         effect instanceof EffectBuilder<Object, Object> builder
@@ -293,13 +403,26 @@ public final class ProgramCode<I, C> implements ProgramDefinition<I, C> {
     if (returned != run) {
       throw new IllegalStateException("a handler must return the effect it made, not an older one");
     }
-    return run.reaction();
   }
 
-  private static <T> T decode(CanonicalCbor.Codec<T> codec, EffectLedger ledger) {
+  Continuations continuations() {
+    return continuations;
+  }
+
+  /** How a message is answered that goes on; null if it is no request. */
+  CanonicalCbor.Codec<Object> replyCodecOf(Message message) {
+    if (message.entry() != EntryPoint.HANDLE) {
+      return null;
+    }
+    ProgramHandlers.Entry<Object, Object> entry =
+        handlers.onCommand(decode(commandCodec, message.payload()).getClass());
+    return entry == null ? null : entry.reply();
+  }
+
+  private static <T> T decode(CanonicalCbor.Codec<T> codec, Payload payload) {
     T decoded;
     try {
-      decoded = codec.decode(ledger.message().payload());
+      decoded = codec.decode(payload);
     } catch (UndecodableException e) {
       throw Run.undecodable();
     }

@@ -1,9 +1,11 @@
 package io.geartrain.programs;
 
 import io.geartrain.runtime.codec.CanonicalCbor;
+import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.Request;
 import java.lang.reflect.Modifier;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -19,15 +21,89 @@ public final class ProgramHandlers<C, E, S> {
   private final Class<?> init;
   private final Handler<S, Object, ? extends Effect<E, S>> onInit;
   private final Map<Class<?>, Entry<E, S>> commands;
+  private final Map<Class<?>, Continued<E, S>> continuations;
+  private final Handler<S, Reply<Payload>, ? extends Effect<E, S>> onUnaskedReply;
+  private final Handler<S, Signal, ? extends Effect<E, S>> onSignal;
 
   private ProgramHandlers(Builder<C, E, S> builder) {
     this.init = builder.init;
     this.onInit = builder.onInit;
     this.commands = Map.copyOf(builder.commands);
+    this.continuations = Map.copyOf(builder.continuations);
+    this.onUnaskedReply = builder.onUnaskedReply;
+    this.onSignal = builder.onSignal;
   }
 
   record Entry<E, S>(
       Handler<S, Object, ? extends Effect<E, S>> handler, CanonicalCbor.Codec<Object> reply) {}
+
+  /** What a continuation waits for. */
+  enum Wait {
+    REPLY(Continuation.class, "onReply"),
+    REPLIES(Gathering.class, "onReplies"),
+    WOKEN(Resume.class, "onWoken");
+
+    private final Class<?> marker;
+    private final String handler;
+
+    Wait(Class<?> marker, String handler) {
+      this.marker = marker;
+      this.handler = handler;
+    }
+
+    Class<?> marker() {
+      return marker;
+    }
+
+    String handler() {
+      return handler;
+    }
+
+    /** What a continuation of that class waits for: exactly one of them. */
+    static Wait of(Class<?> type) {
+      Wait found = null;
+      for (Wait each : values()) {
+        if (each.marker.isAssignableFrom(type)) {
+          if (found != null) {
+            throw new IllegalArgumentException(
+                type.getName()
+                    + " is both a "
+                    + found.marker.getSimpleName()
+                    + " and a "
+                    + each.marker.getSimpleName()
+                    + ": make it two records");
+          }
+          found = each;
+        }
+      }
+      if (found == null || !type.isRecord()) {
+        throw new IllegalArgumentException(
+            "a continuation is a record that implements Continuation<R>, Gathering<R> or Resume; "
+                + type.getName()
+                + " does not");
+      }
+      return found;
+    }
+  }
+
+  record Continued<E, S>(
+      Wait awaits, Handler<S, Continuations.Resumed, ? extends Effect<E, S>> handler) {}
+
+  Continued<E, S> onContinuation(Class<?> type) {
+    return continuations.get(type);
+  }
+
+  Set<Class<?>> continuationTypes() {
+    return continuations.keySet();
+  }
+
+  Handler<S, Reply<Payload>, ? extends Effect<E, S>> onUnaskedReply() {
+    return onUnaskedReply;
+  }
+
+  Handler<S, Signal, ? extends Effect<E, S>> onSignal() {
+    return onSignal;
+  }
 
   Handler<S, Object, ? extends Effect<E, S>> onInit() {
     return onInit;
@@ -68,6 +144,25 @@ public final class ProgramHandlers<C, E, S> {
   }
 
   /**
+   * Goes on when a message has waited. Must be a function of its arguments, as any handler.
+   *
+   * @param <S> the state, as it is now: others may have changed it since
+   * @param <M> the continuation
+   * @param <A> the reply, or the list of them
+   * @param <F> what it returns
+   */
+  @FunctionalInterface
+  public interface ReplyHandler<S, M, A, F> {
+    /**
+     * What shall happen.
+     *
+     * @throws Exception any exception is a panic: this run is undone, those before the wait are not, and
+     *     the sender gets an error reply
+     */
+    F handle(ProgramContext ctx, S state, M continuation, A reply) throws Exception;
+  }
+
+  /**
    * Collects handlers; a class can have one.
    *
    * @param <C> the commands
@@ -78,6 +173,9 @@ public final class ProgramHandlers<C, E, S> {
     private Class<?> init;
     private Handler<S, Object, ? extends Effect<E, S>> onInit;
     private final Map<Class<?>, Entry<E, S>> commands = new HashMap<>();
+    private final Map<Class<?>, Continued<E, S>> continuations = new HashMap<>();
+    private Handler<S, Reply<Payload>, ? extends Effect<E, S>> onUnaskedReply;
+    private Handler<S, Signal, ? extends Effect<E, S>> onSignal;
 
     Builder() {}
 
@@ -116,6 +214,82 @@ public final class ProgramHandlers<C, E, S> {
     public <R, M extends Request<R>> Builder<C, E, S> onRequest(
         Class<M> type, Handler<S, M, ? extends ReplyEffect<E, S, R>> handler) {
       return add(type, handler, CanonicalCbor.ofReplyTo(type));
+    }
+
+    /** Goes on when a reply is there, an error, or the time to wait is over. */
+    @SuppressWarnings("unchecked")
+    public <R, M extends Continuation<R>> Builder<C, E, S> onReply(
+        Class<M> type, ReplyHandler<S, M, Reply<R>, ? extends Effect<E, S>> handler) {
+      Objects.requireNonNull(handler, () -> "the handler for " + type.getName() + " is null");
+      return add(
+          type,
+          Wait.REPLY,
+          (ctx, state, resumed) ->
+              handler.handle(
+                  ctx, state, type.cast(resumed.continuation()), (Reply<R>) resumed.answer()));
+    }
+
+    /** Goes on when all replies of {@code thenAskAll} are there, or the first of {@code thenAskFirst}. */
+    @SuppressWarnings("unchecked")
+    public <R, M extends Gathering<R>> Builder<C, E, S> onReplies(
+        Class<M> type, ReplyHandler<S, M, List<Reply<R>>, ? extends Effect<E, S>> handler) {
+      Objects.requireNonNull(handler, () -> "the handler for " + type.getName() + " is null");
+      return add(
+          type,
+          Wait.REPLIES,
+          (ctx, state, resumed) ->
+              handler.handle(
+                  ctx,
+                  state,
+                  type.cast(resumed.continuation()),
+                  (List<Reply<R>>) resumed.answer()));
+    }
+
+    /** Goes on after a sleep, or with a lock; or runs as a critical hook. */
+    public <M extends Resume> Builder<C, E, S> onWoken(
+        Class<M> type, Handler<S, M, ? extends Effect<E, S>> handler) {
+      Objects.requireNonNull(handler, () -> "the handler for " + type.getName() + " is null");
+      return add(
+          type,
+          Wait.WOKEN,
+          (ctx, state, resumed) -> handler.handle(ctx, state, type.cast(resumed.continuation())));
+    }
+
+    /**
+     * Handles replies to messages that were sent, not asked. The reply is bytes; {@link Reply#to} reads
+     * it. It cannot be answered, and needs gas: {@code deposit(...)} on the send sets it aside.
+     */
+    public Builder<C, E, S> onUnaskedReply(
+        Handler<S, Reply<Payload>, ? extends Effect<E, S>> handler) {
+      requireFirst(onUnaskedReply, "unasked replies");
+      onUnaskedReply = Objects.requireNonNull(handler, "the handler for unasked replies is null");
+      return this;
+    }
+
+    /** Handles signals: a message failed for which {@code ctx.systemReserve} had set gas aside. */
+    public Builder<C, E, S> onSignal(Handler<S, Signal, ? extends Effect<E, S>> handler) {
+      requireFirst(onSignal, "signals");
+      onSignal = Objects.requireNonNull(handler, "the handler for signals is null");
+      return this;
+    }
+
+    private static void requireFirst(Object handler, String what) {
+      if (handler != null) {
+        throw new IllegalArgumentException(
+            "there is a handler for " + what + " already; a program can have one");
+      }
+    }
+
+    private Builder<C, E, S> add(
+        Class<?> type,
+        Wait wait,
+        Handler<S, Continuations.Resumed, ? extends Effect<E, S>> handler) {
+      Wait.of(type);
+      if (continuations.putIfAbsent(type, new Continued<>(wait, handler)) != null) {
+        throw new IllegalArgumentException(
+            "there is a handler for " + type.getName() + " already; a class can have one");
+      }
+      return this;
     }
 
     @SuppressWarnings("unchecked")

@@ -1,7 +1,8 @@
 package io.geartrain.programs;
 
 /**
- * An effect that answers a request of which the reply is an {@code R}.
+ * An effect that answers a request of which the reply is an {@code R}, or that ends the run and leaves the
+ * answer to a later one: when the message goes on, or when its handler starts again.
  *
  * @param <E> the program's events
  * @param <S> the program's state

@@ -1,16 +1,20 @@
 package io.geartrain.programs;
 
+import io.geartrain.runtime.block.Awaited;
 import io.geartrain.runtime.codec.CanonicalCbor;
 import io.geartrain.runtime.codec.Payloads;
 import io.geartrain.runtime.host.EffectLedger;
 import io.geartrain.runtime.host.HostedCode;
 import io.geartrain.runtime.host.Panic;
+import io.geartrain.runtime.host.Trapped;
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.BlockHeight;
 import io.geartrain.runtime.message.Bytes32;
 import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.ProgramRef;
+import io.geartrain.runtime.message.ReplyCode;
+import io.geartrain.runtime.message.ReservationId;
 import io.geartrain.runtime.message.Value;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -25,6 +29,12 @@ final class Run implements ProgramContext {
   private List<Payload> events = List.of();
   private CanonicalCbor.Codec<Object> replyCodec;
   private boolean factoryTaken;
+  private boolean isResumed;
+  private boolean isHook;
+  private boolean answered;
+  private boolean exited;
+  private MessageId lastSent;
+  private Continuations.Resumed next;
 
   Run(ProgramCode<?, ?> code, EffectLedger ledger, Object state) {
     this.code = code;
@@ -39,6 +49,29 @@ final class Run implements ProgramContext {
           "a handler makes one effect and returns it; this one called Effect() again");
     }
     factoryTaken = true;
+  }
+
+  /** Another handler of the same run begins. */
+  void begin() {
+    factoryTaken = false;
+  }
+
+  /** The handler that runs goes on where the message waited: its own reply is found when it answers. */
+  void resumed() {
+    isResumed = true;
+  }
+
+  void hook(boolean runs) {
+    isHook = runs;
+  }
+
+  boolean hasExited() {
+    return exited;
+  }
+
+  void exit(ActorId inheritor) {
+    ledger.exit(inheritor);
+    exited = true;
   }
 
   void answeredBy(CanonicalCbor.Codec<Object> codec) {
@@ -68,9 +101,115 @@ final class Run implements ProgramContext {
     events.add(encoded);
   }
 
-  void answer(Object reply, Value value) {
+  void answer(Object reply, SendOption... options) {
+    AcceptedOptions.REPLY.check(options);
     Objects.requireNonNull(reply, "a reply must not be null");
-    ledger.answer(replyCodec != null ? replyCodec.encode(reply) : Payloads.encode(reply), value);
+    Payload payload = replyCodec() != null ? replyCodec.encode(reply) : Payloads.encode(reply);
+    ReservationId reservation = SendOption.reservationOf(options);
+    if (reservation != null) {
+      ledger.answerFrom(reservation, payload, SendOption.valueOf(options));
+    } else {
+      ledger.answer(payload, SendOption.valueOf(options), SendOption.gasOf(options));
+    }
+    answered = true;
+  }
+
+  private CanonicalCbor.Codec<Object> replyCodec() {
+    if (isResumed) {
+      replyCodec = code.replyCodecOf(ledger.message());
+      isResumed = false;
+    }
+    return replyCodec;
+  }
+
+  // ------------------------------------------------------------------ sending
+
+  MessageId send(ActorId to, Payload payload, SendOption... options) {
+    AcceptedOptions.SEND.check(options);
+    Value value = SendOption.valueOf(options);
+    long delay = SendOption.delayOf(options);
+    ReservationId reservation = SendOption.reservationOf(options);
+    lastSent =
+        reservation == null
+            ? ledger.send(to, payload, value, SendOption.gasOf(options), delay)
+            : ledger.sendFrom(reservation, to, payload, value, delay);
+    long deposit = SendOption.depositOf(options);
+    if (deposit >= 0) {
+      ledger.deposit(lastSent, deposit);
+    }
+    return lastSent;
+  }
+
+  MessageId lastSent() {
+    if (lastSent == null) {
+      throw new IllegalStateException("this run has sent nothing whose reply could be hooked");
+    }
+    return lastSent;
+  }
+
+  // ------------------------------------------------------------------ waiting
+
+  Payload encodeContinuation(Object continuation) {
+    return code.continuations().encode(continuation);
+  }
+
+  void await(List<? extends Ask<?>> asks, boolean first, Object continuation) {
+    requireMayWait();
+    if (asks.isEmpty()) {
+      throw new IllegalArgumentException("nothing is asked");
+    }
+    List<MessageId> asked = new ArrayList<>(asks.size());
+    List<Awaited> awaited = new ArrayList<>(asks.size());
+    for (Ask<?> ask : asks) {
+      SendOption[] options = ask.options();
+      MessageId id =
+          ledger.ask(
+              ask.to(),
+              ask.payload(),
+              SendOption.valueOf(options),
+              SendOption.gasOf(options),
+              SendOption.delayOf(options));
+      if (ask.hook() != null) {
+        ledger.onReply(id, encodeContinuation(ask.hook()));
+      }
+      asked.add(id);
+      awaited.add(new Awaited(id, SendOption.boundOf(options)));
+    }
+    ledger.await(awaited, first, code.continuations().encode(continuation, asked));
+  }
+
+  void sleep(Blocks blocks, Object continuation) {
+    requireMayWait();
+    ledger.sleep(blocks.count(), encodeContinuation(continuation));
+  }
+
+  /** Goes on at once, in this run, if the lock is free. */
+  void lock(String name, boolean exclusive, Object continuation) {
+    requireMayWait();
+    if (ledger.lock(name, exclusive, encodeContinuation(continuation))) {
+      next = code.continuations().now(continuation);
+    }
+  }
+
+  /** What goes on at once, or null. */
+  Continuations.Resumed takeNext() {
+    Continuations.Resumed taken = next;
+    next = null;
+    return taken;
+  }
+
+  /** Asked also where nothing has to be waited for, so that a free lock and a held one are alike. */
+  void requireMayWait() {
+    ledger.requireLive();
+    if (isHook) {
+      throw new IllegalStateException("a hook cannot wait: the rest of its run is behind it");
+    }
+    if (next != null) {
+      throw new IllegalStateException("the handler has taken a lock and must return");
+    }
+    if (answered) {
+      throw new Trapped(ReplyCode.BACKEND_ERROR, "a message that is answered cannot wait");
+    }
   }
 
   Payload encode(Object command) {
@@ -88,7 +227,7 @@ final class Run implements ProgramContext {
 
   @Override
   public ActorId source() {
-    return ledger.message().source();
+    return ledger.source();
   }
 
   @Override
@@ -124,6 +263,16 @@ final class Run implements ProgramContext {
   @Override
   public void charge(long gas) {
     ledger.charge(gas);
+  }
+
+  @Override
+  public ReservationId reserveGas(long gas, Blocks blocks) {
+    return ledger.reserve(gas, blocks.count());
+  }
+
+  @Override
+  public void systemReserve(long gas) {
+    ledger.systemReserve(gas);
   }
 
   @Override

@@ -1,11 +1,14 @@
 package io.geartrain.programs;
 
 import io.geartrain.runtime.block.Effect;
+import io.geartrain.runtime.message.ReservationId;
 import io.geartrain.runtime.message.Value;
+import java.util.Objects;
 
 /**
  * How a message is sent: {@code after(blocks(5))}, {@code gas(5_000)}, {@code value(10)}, in any order. Of
- * two of a kind the last counts.
+ * two of a kind the last counts. What an effect cannot use it refuses with {@link
+ * IllegalArgumentException}.
  */
 public sealed interface SendOption {
 
@@ -36,6 +39,58 @@ public sealed interface SendOption {
    */
   record WithValue(Value amount) implements SendOption {}
 
+  /**
+   * Its reply is waited for that long at most, instead of the setting {@code ask-blocks}.
+   *
+   * @param blocks at least 1
+   */
+  record Within(Blocks blocks) implements SendOption {
+    public Within {
+      if (blocks.count() < 1) {
+        throw new IllegalArgumentException("an ask waits at least 1 block, not " + blocks.count());
+      }
+    }
+  }
+
+  /**
+   * With gas for its reply, so that the reply can run a handler of the sender.
+   *
+   * @param units taken off the sender's gas
+   */
+  record ReplyDeposit(long units) implements SendOption {
+    public ReplyDeposit {
+      if (units < 0) {
+        throw new IllegalArgumentException("gas must not be negative: " + units);
+      }
+    }
+  }
+
+  /**
+   * With all the gas of a reservation, which is used up.
+   *
+   * @param reservation one of this program's
+   */
+  record FromReservation(ReservationId reservation) implements SendOption {
+    public FromReservation {
+      Objects.requireNonNull(reservation, "which reservation?");
+    }
+  }
+
+  /** Wait for its reply that long at most. */
+  static SendOption within(Blocks blocks) {
+    return new Within(blocks);
+  }
+
+  /** Set gas aside for its reply. */
+  static SendOption deposit(long units) {
+    return new ReplyDeposit(units);
+  }
+
+  /** Pay for it with a reservation. */
+  static SendOption from(ReservationId reservation) {
+    return new FromReservation(reservation);
+  }
+
   /** Hold it back for so many blocks. */
   static SendOption after(Blocks blocks) {
     return new After(blocks);
@@ -49,6 +104,11 @@ public sealed interface SendOption {
   /** Give it value. */
   static SendOption value(long units) {
     return new WithValue(Value.of(units));
+  }
+
+  /** Give it value: that of another message, say, to pass it on. */
+  static SendOption value(Value amount) {
+    return new WithValue(amount);
   }
 
   /** The delay among these options, in blocks; 0 if there is none. */
@@ -82,5 +142,38 @@ public sealed interface SendOption {
       }
     }
     return value;
+  }
+
+  /** How long a reply is waited for, in blocks; 0 stands for {@code ask-blocks}. */
+  static long boundOf(SendOption... options) {
+    long bound = 0;
+    for (SendOption option : options) {
+      if (option instanceof Within within) {
+        bound = within.blocks().count();
+      }
+    }
+    return bound;
+  }
+
+  /** The gas set aside for the reply among these options; -1 if there is none. */
+  static long depositOf(SendOption... options) {
+    long gas = -1;
+    for (SendOption option : options) {
+      if (option instanceof ReplyDeposit deposit) {
+        gas = deposit.units();
+      }
+    }
+    return gas;
+  }
+
+  /** The reservation among these options, or null. */
+  static ReservationId reservationOf(SendOption... options) {
+    ReservationId reservation = null;
+    for (SendOption option : options) {
+      if (option instanceof FromReservation from) {
+        reservation = from.reservation();
+      }
+    }
+    return reservation;
   }
 }

@@ -6,6 +6,7 @@ import io.geartrain.runtime.block.Outcome;
 import io.geartrain.runtime.core.ChainSettings;
 import io.geartrain.runtime.host.BlockContext;
 import io.geartrain.runtime.host.Dispatch;
+import io.geartrain.runtime.host.Holdings;
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.EntryPoint;
 import io.geartrain.runtime.message.Message;
@@ -134,7 +135,7 @@ final class Desk extends ProgramBehavior<Desk.Command, Desk.Event, Desk.State> {
             List.of(new Dispatch(message, gas)),
             null,
             null,
-            balance,
+            Holdings.of(balance),
             block,
             0,
             answers.getRef()::tell));

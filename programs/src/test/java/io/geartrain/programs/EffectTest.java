@@ -4,6 +4,7 @@ import static io.geartrain.programs.Blocks.blocks;
 import static io.geartrain.programs.SendOption.after;
 import static io.geartrain.programs.SendOption.gas;
 import static io.geartrain.programs.SendOption.value;
+import static io.geartrain.programs.SendOption.within;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -360,12 +361,15 @@ class EffectTest {
 
     desk.doing((ctx, state, work) -> desk.Effect().reply("r", after(blocks(1))));
     assertThat(desk.failure())
-        .contains("a reply takes value(...) only, was given After[blocks=Blocks[count=1]]");
+        .contains(
+            "a reply takes value(...), gas(...) and from(...) only, was given"
+                + " After[blocks=Blocks[count=1]]");
 
     desk.doing(
         (ctx, state, work) ->
-            desk.Effect().none().thenCreate(desk.code, "s", new Desk.Open("o"), after(blocks(1))));
-    assertThat(desk.failure()).contains("a creation takes value(...) and gas(...) only");
+            desk.Effect().none().thenCreate(desk.code, "s", new Desk.Open("o"), within(blocks(1))));
+    assertThat(desk.failure())
+        .contains("a creation takes value(...), gas(...) and after(...) only");
   }
 
   @Test

@@ -12,6 +12,9 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.geartrain.runtime.block.Input;
 import io.geartrain.runtime.codec.CanonicalCbor;
+import io.geartrain.runtime.core.Clock;
+import io.geartrain.runtime.core.DryRun;
+import io.geartrain.runtime.core.HeldMail;
 import io.geartrain.runtime.core.Mail;
 import io.geartrain.runtime.core.Output;
 import io.geartrain.runtime.core.ProgramEntry;
@@ -27,9 +30,11 @@ import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.ProgramRef;
 import io.geartrain.runtime.message.UserId;
+import io.geartrain.runtime.message.Value;
 import io.geartrain.runtime.program.ProgramMessage;
 import io.geartrain.runtime.shell.BlockScheduler;
 import io.geartrain.runtime.shell.Departures;
+import io.geartrain.runtime.shell.DryRuns;
 import io.geartrain.runtime.shell.RuntimeSettings;
 import io.geartrain.runtime.storage.ForceTimes;
 import io.geartrain.runtime.storage.StorageProvider;
@@ -50,6 +55,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,6 +78,7 @@ public final class Geartrain implements AutoCloseable {
   private final Map<CodeId, ProgramDefinition<?, ?>> codes = new ConcurrentHashMap<>();
   private final OutsideExecutor outside;
   private final Departures departures;
+  private final DryRuns dryRuns;
   private final OutsideFuture<Void> ready;
   private final OutsideFuture<Throwable> stopped;
   private final AtomicInteger pending = new AtomicInteger();
@@ -93,6 +101,7 @@ public final class Geartrain implements AutoCloseable {
     this.departures = new Departures(outside);
     this.ready = newFuture();
     this.stopped = newFuture();
+    this.dryRuns = new DryRuns(settings.dryRuns(), codes::get, this::tell);
   }
 
   /**
@@ -177,7 +186,7 @@ public final class Geartrain implements AutoCloseable {
 
   /**
    * Deploys code, and starts the runtime if it has not been started. Returns when the code is durably
-   * known.
+   * known; with the stepped clock at once, the next block makes it known.
    */
   public synchronized Geartrain deploy(ProgramDefinition<?, ?>... definitions) {
     for (ProgramDefinition<?, ?> code : definitions) {
@@ -202,7 +211,9 @@ public final class Geartrain implements AutoCloseable {
                   deployed.completeExceptionally(new RejectedException(refusal));
                 }
               }));
-      await(deployed);
+      if (settings.chain().clock() != Clock.STEPPED) {
+        await(deployed);
+      }
     }
     return this;
   }
@@ -218,6 +229,7 @@ public final class Geartrain implements AutoCloseable {
           @Override
           public void stopped(Throwable reason) {
             ready.completeExceptionally(reason);
+            dryRuns.close();
             stopped.complete(reason);
           }
 
@@ -296,6 +308,11 @@ public final class Geartrain implements AutoCloseable {
     return system.systemActorOf(behavior, name, Props.empty());
   }
 
+  /** With the stepped clock, makes blocks on demand. */
+  public BlockGateway blocks() {
+    return new BlockGateway(this);
+  }
+
   /** With the driven clock, lets heights up to this one happen; complete when that is durable. */
   public CompletionStage<Void> advanceTo(BlockHeight height) {
     return submit(List.of(new Input.WatermarkRaised(height.value())), null).thenApply(ids -> null);
@@ -348,18 +365,54 @@ public final class Geartrain implements AutoCloseable {
     return result;
   }
 
+  /** What sending that now would come to; nothing of it is kept. */
+  CompletionStage<DryRun.Ran> dryRun(DryRun.Wanted wanted) {
+    OutsideFuture<DryRun.Ran> result = newFuture();
+    Refusal busy =
+        scheduler == null || closed || stopped.isDone()
+            ? new Refusal(Refusal.Reason.CLOSED, "the runtime is not running")
+            : dryRuns.run(
+                wanted,
+                new DryRuns.Heard() {
+                  @Override
+                  public void ran(DryRun.Result dry) {
+                    outside.execute(
+                        () -> {
+                          if (dry instanceof DryRun.Ran ran) {
+                            result.complete(ran);
+                          } else {
+                            Refusal refusal = ((DryRun.Refused) dry).refusal();
+                            result.completeExceptionally(new RejectedException(refusal));
+                          }
+                        });
+                  }
+
+                  @Override
+                  public void failed(Throwable reason) {
+                    outside.execute(() -> result.completeExceptionally(reason));
+                  }
+                });
+    if (busy != null) {
+      result.completeExceptionally(new RejectedException(busy));
+    }
+    return result;
+  }
+
   /** The chain at the durable mark. */
   public CompletionStage<BlockScheduler.Overview> overview() {
-    OutsideFuture<BlockScheduler.Overview> result = newFuture();
-    tell(new BlockScheduler.Look(overview -> outside.execute(() -> result.complete(overview))));
-    stopped.thenAccept(result::completeExceptionally);
-    return result;
+    return ask(BlockScheduler.Look::new);
   }
 
   /** Complete when nothing is left to run or to write: with the driven clock, up to the watermark. */
   public CompletionStage<BlockScheduler.Overview> whenIdle() {
+    return ask(BlockScheduler.WhenIdle::new);
+  }
+
+  /** Asks the scheduler for an overview, now or when there is one. */
+  CompletionStage<BlockScheduler.Overview> ask(
+      Function<Consumer<BlockScheduler.Overview>, BlockScheduler.Command> question) {
     OutsideFuture<BlockScheduler.Overview> result = newFuture();
-    tell(new BlockScheduler.WhenIdle(overview -> outside.execute(() -> result.complete(overview))));
+    tell(question.apply(overview -> outside.execute(() -> result.complete(overview))));
     stopped.thenAccept(result::completeExceptionally);
     return result;
   }
@@ -440,6 +493,38 @@ public final class Geartrain implements AutoCloseable {
           @Override
           public void admitted(Output.Admitted admitted) {
             result.complete(admitted.messages());
+          }
+
+          @Override
+          public void refused(Refusal refusal) {
+            result.completeExceptionally(new RejectedException(refusal));
+          }
+        });
+    return result;
+  }
+
+  CompletionStage<List<HeldMail>> mailboxOf(UserId user) {
+    OutsideFuture<List<HeldMail>> result = newFuture();
+    tell(
+        new BlockScheduler.Look(
+            // Read there: what is parked may be outside the heap, and room there is given up.
+            overview -> {
+              List<HeldMail> held = HeldMail.of(overview.state(), user.id());
+              outside.execute(() -> result.complete(held));
+            }));
+    stopped.thenAccept(result::completeExceptionally);
+    return result;
+  }
+
+  CompletionStage<Value> submitClaim(List<Input> inputs) {
+    OutsideFuture<Value> result = newFuture();
+    send(
+        inputs,
+        null,
+        new Departures.Listener() {
+          @Override
+          public void admitted(Output.Admitted admitted) {
+            result.complete(admitted.claimed());
           }
 
           @Override
@@ -557,6 +642,7 @@ public final class Geartrain implements AutoCloseable {
       }
       closed = true;
     }
+    dryRuns.close();
     CompletableFuture<Void> ended = new CompletableFuture<>();
     if (scheduler == null || stopped.isDone()) {
       ended.complete(null);

@@ -2,10 +2,13 @@ package io.geartrain.runtime;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.Behaviors;
+import io.geartrain.runtime.core.HeldMail;
 import io.geartrain.runtime.core.Mail;
 import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.message.UserId;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -19,6 +22,14 @@ public final class MailboxGateway {
   MailboxGateway(Geartrain geartrain, UserId user) {
     this.geartrain = geartrain;
     this.user = user;
+  }
+
+  /**
+   * What waits in the mailbox at the durable mark, in the order of message ids: programs' messages that were
+   * neither claimed nor answered and whose time is not over. Whether anybody subscribes makes no difference.
+   */
+  public CompletionStage<List<HeldMail>> list() {
+    return geartrain.mailboxOf(user);
   }
 
   /**

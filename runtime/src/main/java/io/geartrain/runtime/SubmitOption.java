@@ -2,6 +2,7 @@ package io.geartrain.runtime;
 
 import io.geartrain.runtime.block.Input;
 import io.geartrain.runtime.message.BlockHeight;
+import io.geartrain.runtime.message.UserId;
 import io.geartrain.runtime.message.Value;
 
 /** How something is submitted: {@code gas(5_000)}, {@code value(10)}, {@code at(height(90))}. */
@@ -47,6 +48,13 @@ public sealed interface SubmitOption {
     }
   }
 
+  /**
+   * Somebody else pays the gas, and gets back what is left of it. The value stays the sender's own.
+   *
+   * @param sponsor who
+   */
+  record SponsoredBy(UserId sponsor) implements SubmitOption {}
+
   /** With that gas limit; else the setting {@code default-gas}. */
   static SubmitOption gas(long units) {
     return new GasLimit(units);
@@ -67,13 +75,19 @@ public sealed interface SubmitOption {
     return new IdempotencyKey(key);
   }
 
+  /** With gas that this user pays. */
+  static SubmitOption sponsoredBy(UserId sponsor) {
+    return new SponsoredBy(sponsor);
+  }
+
   /** Options read into one place. */
-  record Choice(long gas, Value value, long target, String key) {
+  record Choice(long gas, Value value, long target, String key, UserId sponsor) {
     static Choice of(long defaultGas, SubmitOption... options) {
       long gas = defaultGas;
       Value value = Value.ZERO;
       long target = Input.NOW;
       String key = null;
+      UserId sponsor = null;
       for (SubmitOption option : options) {
         if (option instanceof GasLimit limit) {
           gas = limit.units();
@@ -83,9 +97,27 @@ public sealed interface SubmitOption {
           target = at.height().value();
         } else if (option instanceof IdempotencyKey given) {
           key = given.key();
+        } else if (option instanceof SponsoredBy by) {
+          sponsor = by.sponsor();
         }
       }
-      return new Choice(gas, value, target, key);
+      return new Choice(gas, value, target, key, sponsor);
+    }
+
+    /** Only gas and value may go with it. */
+    Choice gasAndValueOnly(String what) {
+      if (target != Input.NOW || key != null || sponsor != null) {
+        throw new IllegalArgumentException("only gas(...) and value(...) go with " + what);
+      }
+      return this;
+    }
+
+    /** Everybody pays for it himself. */
+    Choice unsponsored(String what) {
+      if (sponsor != null) {
+        throw new IllegalArgumentException("sponsoredBy(...) does not go with " + what);
+      }
+      return this;
     }
   }
 }

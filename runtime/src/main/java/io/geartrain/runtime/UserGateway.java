@@ -1,6 +1,7 @@
 package io.geartrain.runtime;
 
 import io.geartrain.runtime.codec.Payloads;
+import io.geartrain.runtime.core.DryRun;
 import io.geartrain.runtime.core.Mail;
 import io.geartrain.runtime.host.ProgramDefinition;
 import io.geartrain.runtime.message.ActorId;
@@ -9,6 +10,7 @@ import io.geartrain.runtime.message.ProgramRef;
 import io.geartrain.runtime.message.Reply;
 import io.geartrain.runtime.message.Request;
 import io.geartrain.runtime.message.UserId;
+import io.geartrain.runtime.message.Value;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -67,6 +69,76 @@ public final class UserGateway {
     return geartrain
         .submitForReply(batch().send(to, request, options).inputs())
         .thenApply(mail -> reply(request, mail));
+  }
+
+  /**
+   * Replies to mail; complete with the reply's id when it is durable, before it runs. The mail is gone then
+   * and its value in the balance.
+   *
+   * @param mail as {@link Mail#message} or the mailbox's list names it
+   * @param reply a value, encoded by its class; the program decodes it as the reply it asked for
+   * @param options gas and value
+   */
+  public CompletionStage<MessageId> reply(MessageId mail, Object reply, SubmitOption... options) {
+    return geartrain
+        .submit(batch().reply(mail, reply, options).inputs(), null)
+        .thenApply(messages -> messages.get(0));
+  }
+
+  /** As above, to mail from a subscription. */
+  public CompletionStage<MessageId> reply(Mail mail, Object reply, SubmitOption... options) {
+    return reply(mail.message(), reply, options);
+  }
+
+  /** Takes the value of mail; complete with it when that is durable. */
+  public CompletionStage<Value> claim(MessageId mail) {
+    return geartrain.submitClaim(batch().claim(mail).inputs());
+  }
+
+  /** As above, of mail from a subscription. */
+  public CompletionStage<Value> claim(Mail mail) {
+    return claim(mail.message());
+  }
+
+  /**
+   * Takes back a message of this user that waits for its height; complete when that is durable. Nobody
+   * answers it; value and unused gas come back.
+   */
+  public CompletionStage<Void> cancel(MessageId message) {
+    return done(batch().cancel(message));
+  }
+
+  /** Lets a message of this user join now that waits for its height; complete when that is durable. */
+  public CompletionStage<Void> trigger(MessageId message) {
+    return done(batch().trigger(message));
+  }
+
+  /**
+   * Sends the value that reached dead programs on to the last inheritor, who is this user or a living
+   * program; complete when that is durable. A chain that goes in a circle changes nothing.
+   *
+   * @param program where the chain begins
+   * @param depth dead programs to follow at most
+   */
+  public CompletionStage<Void> claimInheritance(ProgramRef<?> program, int depth) {
+    return done(batch().claimInheritance(program, depth));
+  }
+
+  /**
+   * What sending that command now would come to, alone, at the durable mark: its reply, and the least gas
+   * limit with which it goes that way. Nothing of it is kept. It runs beside the blocks, on threads of its
+   * own, within the bounds of {@code geartrain.dry-run}: more than wait there are refused BACKLOG_FULL, and
+   * one that takes too long fails with a {@link java.util.concurrent.TimeoutException}.
+   *
+   * @param options gas, the highest limit to look at; value; a sponsor
+   */
+  public <C> CompletionStage<DryRun.Ran> dryRun(
+      ProgramRef<? super C> to, C command, SubmitOption... options) {
+    return geartrain.dryRun(DryRun.Wanted.of(batch().send(to, command, options).inputs().get(0)));
+  }
+
+  private CompletionStage<Void> done(Batch batch) {
+    return geartrain.submit(batch.inputs(), null).thenApply(messages -> null);
   }
 
   /** Admits a batch whole; complete with its messages' ids when it is durable. */

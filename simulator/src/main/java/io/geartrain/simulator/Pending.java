@@ -1,9 +1,11 @@
 package io.geartrain.simulator;
 
+import io.geartrain.runtime.core.Output;
 import io.geartrain.runtime.core.Refusal;
 import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.message.Reply;
 import io.geartrain.runtime.message.ReplyCode;
+import io.geartrain.runtime.message.Value;
 import java.util.Optional;
 
 /**
@@ -14,12 +16,16 @@ import java.util.Optional;
 public final class Pending<R> {
   private MessageId message;
   private Refusal refusal;
+  private boolean isAdmitted;
+  private Value claimed;
   private Reply<R> reply;
 
   Pending() {}
 
-  void admitted(MessageId id) {
-    message = id;
+  void admitted(Output.Admitted admitted) {
+    isAdmitted = true;
+    claimed = admitted.claimed();
+    message = admitted.messages().isEmpty() ? null : admitted.messages().get(0);
   }
 
   void refused(Refusal why) {
@@ -33,6 +39,16 @@ public final class Pending<R> {
   /** The message's id, once it is durable. */
   public Optional<MessageId> message() {
     return Optional.ofNullable(message);
+  }
+
+  /** Whether it was admitted, durably. */
+  public boolean isAdmitted() {
+    return isAdmitted;
+  }
+
+  /** The value of the mail that was claimed, once it is durable. */
+  public Optional<Value> claimed() {
+    return Optional.ofNullable(claimed);
   }
 
   /** Why it was refused, if it was. */

@@ -2,9 +2,12 @@ package io.geartrain.simulator;
 
 import io.geartrain.runtime.Batch;
 import io.geartrain.runtime.SubmitOption;
+import io.geartrain.runtime.core.DryRun;
+import io.geartrain.runtime.core.HeldMail;
 import io.geartrain.runtime.core.Mail;
 import io.geartrain.runtime.host.ProgramDefinition;
 import io.geartrain.runtime.message.ActorId;
+import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.message.ProgramRef;
 import io.geartrain.runtime.message.Request;
 import io.geartrain.runtime.message.UserId;
@@ -50,6 +53,57 @@ public final class SimulatedUser {
     Pending<R> pending = new Pending<>();
     world.submit(batch().send(to, request, options), request.getClass(), pending);
     return pending;
+  }
+
+  /** Replies to mail. */
+  public Pending<Object> reply(MessageId mail, Object reply, SubmitOption... options) {
+    return submit(batch().reply(mail, reply, options));
+  }
+
+  /** As above, to mail that was received. */
+  public Pending<Object> reply(Mail mail, Object reply, SubmitOption... options) {
+    return reply(mail.message(), reply, options);
+  }
+
+  /** Takes the value of mail: {@link Pending#claimed} once it is durable. */
+  public Pending<Object> claim(MessageId mail) {
+    return submit(batch().claim(mail));
+  }
+
+  /** As above, of mail that was received. */
+  public Pending<Object> claim(Mail mail) {
+    return claim(mail.message());
+  }
+
+  /** Takes back a message that waits for its height. */
+  public Pending<Object> cancel(MessageId message) {
+    return submit(batch().cancel(message));
+  }
+
+  /** Lets a message join now that waits for its height. */
+  public Pending<Object> trigger(MessageId message) {
+    return submit(batch().trigger(message));
+  }
+
+  /** Sends the value of dead programs on to the last inheritor. */
+  public Pending<Object> claimInheritance(ProgramRef<?> program, int depth) {
+    return submit(batch().claimInheritance(program, depth));
+  }
+
+  private Pending<Object> submit(Batch batch) {
+    Pending<Object> pending = new Pending<>();
+    world.submit(batch, null, pending);
+    return pending;
+  }
+
+  /** What sending that command now would come to, alone; nothing of it is kept. */
+  public <C> DryRun.Result dryRun(ProgramRef<? super C> to, C command, SubmitOption... options) {
+    return world.dryRun(DryRun.Wanted.of(batch().send(to, command, options).inputs().get(0)));
+  }
+
+  /** What waits in the mailbox behind the last block. */
+  public List<HeldMail> mailbox() {
+    return world.mailbox(user);
   }
 
   /** Everything this user got so far, durably: replies and mail, in order. */

@@ -7,12 +7,12 @@ import io.geartrain.runtime.block.Outcome;
 import io.geartrain.runtime.block.RecordCodec;
 import io.geartrain.runtime.codec.CanonicalCbor;
 import io.geartrain.runtime.codec.Payloads;
-import io.geartrain.runtime.codec.WireWriter;
 import io.geartrain.runtime.core.BlockDraft;
 import io.geartrain.runtime.core.ChainSettings;
 import io.geartrain.runtime.core.ChainState;
-import io.geartrain.runtime.core.ChainStateCodec;
 import io.geartrain.runtime.core.Clock;
+import io.geartrain.runtime.core.DryRun;
+import io.geartrain.runtime.core.HeldMail;
 import io.geartrain.runtime.core.Mail;
 import io.geartrain.runtime.core.Output;
 import io.geartrain.runtime.core.ProgramEntry;
@@ -23,7 +23,9 @@ import io.geartrain.runtime.core.SchedulerLimits;
 import io.geartrain.runtime.core.StateDigest;
 import io.geartrain.runtime.core.Submission;
 import io.geartrain.runtime.host.Dispatch;
+import io.geartrain.runtime.host.DryHost;
 import io.geartrain.runtime.host.Executor;
+import io.geartrain.runtime.host.Holdings;
 import io.geartrain.runtime.host.HostedCode;
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.BlockHeight;
@@ -39,15 +41,19 @@ import io.geartrain.runtime.message.UserId;
 import io.geartrain.runtime.message.Value;
 import io.geartrain.runtime.program.Memory;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
- * A whole world on virtual time and one thread: the scheduler of the runtime, programs without actors, a
+ * A whole world on virtual time and, by default, one thread: the scheduler of the runtime, programs without actors, a
  * log in memory. A seed fixes the order in which programs of a wave answer; the outcome must not depend on
  * it. After every block the record is decoded and folded again, and must give the state that was carried.
  *
@@ -55,12 +61,15 @@ import java.util.Random;
  */
 public final class Simulator {
   private static final int MOST_BLOCKS = 1_000_000;
+  private static final int DRY_RUN_DISPATCHES = 100_000;
 
   private final Map<CodeId, HostedCode> codes = new HashMap<>();
   private final SchedulerLimits limits;
   private final ChainSettings settings;
   private final Random random;
   private final boolean checkFold;
+  private final int threads;
+  private final BlockWatch watch;
 
   private final List<byte[]> log = new ArrayList<>();
   private final Map<Long, Submitted> unacknowledged = new LinkedHashMap<>();
@@ -68,19 +77,22 @@ public final class Simulator {
   private final Map<ActorId, List<Mail>> received = new HashMap<>();
   private Map<ActorId, Memory> memories = new HashMap<>();
   private Scheduler scheduler;
-  private BlockDraft shadow;
+  private RecordFold shadow;
   private long now;
   private long handles;
+  private boolean losesBlocks;
 
   private record Submitted(Submission submission, Class<?> request, Pending<?> pending) {}
 
   private record Awaiting(Class<?> request, Pending<?> pending) {}
 
-  private Simulator(ChainSettings settings, SchedulerLimits limits, long seed, boolean checkFold) {
-    this.settings = settings;
-    this.limits = limits;
-    this.random = new Random(seed);
-    this.checkFold = checkFold;
+  private Simulator(Builder how) {
+    this.settings = how.settings;
+    this.limits = how.limits;
+    this.random = new Random(how.seed);
+    this.checkFold = how.checkFold || how.watch != null;
+    this.threads = how.threads;
+    this.watch = how.watch;
   }
 
   /** How a world is made. */
@@ -89,6 +101,8 @@ public final class Simulator {
     private SchedulerLimits limits = SchedulerLimits.defaults();
     private long seed;
     private boolean checkFold = true;
+    private int threads = 1;
+    private BlockWatch watch;
 
     private Builder() {}
 
@@ -116,9 +130,24 @@ public final class Simulator {
       return this;
     }
 
+    /** With so many threads that run the programs of a wave side by side; 1 needs none. */
+    public Builder threads(int count) {
+      if (count < 1) {
+        throw new IllegalArgumentException("threads must be at least 1, were " + count);
+      }
+      threads = count;
+      return this;
+    }
+
+    /** With somebody who sees every block as its record is folded again. */
+    public Builder watchedBy(BlockWatch other) {
+      watch = other;
+      return this;
+    }
+
     /** The world, with that code deployed. */
     public Simulator with(HostedCode... codes) {
-      Simulator world = new Simulator(settings, limits, seed, checkFold);
+      Simulator world = new Simulator(this);
       world.begin(codes);
       return world;
     }
@@ -178,6 +207,12 @@ public final class Simulator {
     return this;
   }
 
+  /** Seals one block of the stepped clock whose allowance is so much gas. */
+  public Simulator runBlock(long gas) {
+    tell(new SchedulerInput.Step(gas));
+    return this;
+  }
+
   /** Lets time pass until that height is sealed. */
   public Simulator advanceTo(BlockHeight height) {
     if (settings.clock() == Clock.STEPPED) {
@@ -224,21 +259,33 @@ public final class Simulator {
     return this;
   }
 
+  /**
+   * Makes one block of the stepped clock, dies before it is in the log, starts again and submits its inputs
+   * again; they wait for the next block.
+   */
+  public Simulator crashBeforeCommit() {
+    losesBlocks = true;
+    try {
+      runBlocks(1);
+    } finally {
+      losesBlocks = false;
+    }
+    return crashAndRestart();
+  }
+
   private void recover() {
     memories = new HashMap<>();
     shadow = null;
     for (byte[] bytes : log) {
       BlockRecord block = RecordCodec.decode(bytes);
-      if (block.sequence() == BlockRecord.GENESIS) {
-        Input.Genesis genesis = (Input.Genesis) block.inputs().get(0);
-        shadow =
-            new BlockDraft(
-                ChainState.genesis(ChainSettings.of(genesis.settings()), block.timestamp()));
+      if (shadow == null) {
+        shadow = RecordFold.from(block);
       } else {
-        remember(shadow.replay(block));
+        remember(shadow.again(block));
       }
     }
-    scheduler = new Scheduler(shadow.base(), limits);
+    shadow.watchedBy(watch);
+    scheduler = new Scheduler(shadow.state(), limits);
   }
 
   private void remember(BlockDraft.Sealed sealed) {
@@ -268,6 +315,13 @@ public final class Simulator {
 
   // ------------------------------------------------------------------ driving the machine
 
+  /** Submits inputs that are admitted together, or not at all. */
+  public Pending<Object> submit(List<Input> inputs) {
+    Pending<Object> pending = new Pending<>();
+    submit(inputs, null, pending);
+    return pending;
+  }
+
   void submit(Batch batch, Class<?> request, Pending<?> pending) {
     submit(batch.inputs(), request, pending);
   }
@@ -283,20 +337,25 @@ public final class Simulator {
     while (!inputs.isEmpty()) {
       // Answers of programs that ran side by side come in any order.
       SchedulerInput input = inputs.remove(random.nextInt(inputs.size()));
+      List<Run> runs = new ArrayList<>();
       for (SchedulerCommand command : scheduler.on(input, now)) {
-        carryOut(command, inputs);
+        carryOut(command, runs, inputs);
       }
+      inputs.addAll(finish(runs));
     }
   }
 
-  private void carryOut(SchedulerCommand command, List<SchedulerInput> inputs) {
+  private void carryOut(SchedulerCommand command, List<Run> runs, List<SchedulerInput> inputs) {
     if (command instanceof SchedulerCommand.RunBatch batch) {
-      inputs.add(run(batch));
+      HostedCode code = codes.get(batch.code());
+      runs.add(new Run(batch, code, memory(batch.program(), code)));
     } else if (command instanceof SchedulerCommand.Drop drop) {
       memories.computeIfPresent(drop.program(), (id, memory) -> memory.before(drop.from()));
     } else if (command instanceof SchedulerCommand.Append append) {
-      append(append.sealed(), append.bytes());
-      inputs.add(new SchedulerInput.Durable(append.sealed().block().sequence()));
+      if (!losesBlocks) {
+        append(append.sealed(), append.bytes());
+        inputs.add(new SchedulerInput.Durable(append.sealed().block().sequence()));
+      }
     } else if (command instanceof SchedulerCommand.Release release) {
       release.outputs().forEach(this::release);
     } else if (command instanceof SchedulerCommand.Stop stop) {
@@ -304,49 +363,78 @@ public final class Simulator {
     }
   }
 
-  private SchedulerInput run(SchedulerCommand.RunBatch batch) {
-    HostedCode code = codes.get(batch.code());
-    Memory memory = memory(batch.program(), code);
-    Object state = memory.state();
-    Value balance = batch.balance();
-    List<Outcome> outcomes = new ArrayList<>();
-    List<Memory.Before> before = new ArrayList<>();
-    for (Dispatch dispatch : batch.dispatches()) {
-      before.add(new Memory.Before(dispatch.message().id(), state));
-      Executor.Step step =
-          Executor.run(code, state, dispatch, balance, batch.context(), Executor.Watch.NONE);
-      outcomes.add(step.outcome());
-      state = step.state();
-      balance = step.balance();
+  /** What a batch came to: its answer, and the program's memory behind it. */
+  private record Ran(SchedulerCommand.RunBatch batch, List<Outcome> outcomes, Memory after) {}
+
+  /** A batch and all it needs to run, on whatever thread. */
+  private record Run(SchedulerCommand.RunBatch batch, HostedCode code, Memory memory)
+      implements Callable<Ran> {
+    @Override
+    public Ran call() {
+      Object state = memory.state();
+      Holdings holdings = batch.holdings();
+      List<Outcome> outcomes = new ArrayList<>();
+      List<Memory.Before> before = new ArrayList<>();
+      for (Dispatch dispatch : batch.dispatches()) {
+        before.add(new Memory.Before(dispatch.message().id(), state));
+        Executor.Step step =
+            Executor.run(code, state, dispatch, holdings, batch.context(), Executor.Watch.NONE);
+        outcomes.add(step.outcome());
+        state = step.state();
+        holdings = step.holdings();
+      }
+      long sequence = batch.context().sequence();
+      return new Ran(batch, outcomes, memory.next(sequence, state, before, sequence - 1));
     }
-    long sequence = batch.context().sequence();
-    memories.put(batch.program(), memory.next(sequence, state, before, sequence - 1));
-    return new SchedulerInput.BatchDone(batch.batch(), outcomes);
+  }
+
+  private List<SchedulerInput> finish(List<Run> runs) {
+    List<SchedulerInput> answers = new ArrayList<>(runs.size());
+    for (Ran ran : threads == 1 || runs.size() < 2 ? inOrder(runs) : sideBySide(runs)) {
+      memories.put(ran.batch().program(), ran.after());
+      answers.add(new SchedulerInput.BatchDone(ran.batch().batch(), ran.outcomes()));
+    }
+    return answers;
+  }
+
+  private static List<Ran> inOrder(List<Run> runs) {
+    return runs.stream().map(Run::call).toList();
+  }
+
+  private List<Ran> sideBySide(List<Run> runs) {
+    ExecutorService pool = Executors.newFixedThreadPool(Math.min(threads, runs.size()));
+    try {
+      List<Ran> ran = new ArrayList<>(runs.size());
+      for (Future<Ran> done : pool.invokeAll(runs)) {
+        ran.add(done.get());
+      }
+      return ran;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while programs ran", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a batch could not be run", e.getCause());
+    } finally {
+      pool.shutdownNow();
+    }
   }
 
   private void append(BlockDraft.Sealed sealed, byte[] bytes) {
     log.add(bytes);
     if (checkFold) {
-      ChainState folded = shadow.replay(RecordCodec.decode(bytes)).state();
-      if (!Arrays.equals(encode(folded), encode(sealed.state()))) {
-        throw new AssertionError(
-            "block " + sealed.block().sequence() + ": folding the record gives another state");
-      }
+      shadow.next(RecordCodec.decode(bytes), sealed.block());
+      shadow.mustBe(sealed.state());
     }
-  }
-
-  private static byte[] encode(ChainState state) {
-    WireWriter out = new WireWriter(1 << 12);
-    ChainStateCodec.write(out, state);
-    return out.toBytes();
   }
 
   private void release(Output output) {
     if (output instanceof Output.Admitted admitted) {
       Submitted submitted = unacknowledged.remove(admitted.handle());
+      if (submitted != null) {
+        submitted.pending().admitted(admitted);
+      }
       if (submitted != null && !admitted.messages().isEmpty()) {
         MessageId message = admitted.messages().get(0);
-        submitted.pending().admitted(message);
         Awaiting waiting = new Awaiting(submitted.request(), submitted.pending());
         if (admitted.known().get(0) != null) {
           answer(waiting, admitted.known().get(0));
@@ -404,6 +492,41 @@ public final class Simulator {
     HostedCode code = codes.get(entry.code());
     Payload encoded = code.encodeState(memory(program.id(), code).state());
     return CanonicalCbor.of(type).decode(encoded);
+  }
+
+  /**
+   * A program's state as its code keeps it.
+   *
+   * @throws IllegalArgumentException when there is no such program
+   */
+  public Object stateOf(ActorId program) {
+    ProgramEntry entry = chain().programs().get(program);
+    if (entry == null) {
+      throw new IllegalArgumentException("no program " + program);
+    }
+    return memory(program, codes.get(entry.code())).state();
+  }
+
+  /** What sending that now would come to, alone; nothing of it is kept. */
+  public DryRun.Result dryRun(DryRun.Wanted wanted) {
+    DryHost host =
+        new DryHost() {
+          @Override
+          public HostedCode code(CodeId id) {
+            return codes.get(id);
+          }
+
+          @Override
+          public Object memory(ActorId program, HostedCode code) {
+            return Simulator.this.memory(program, code).state();
+          }
+        };
+    return DryRun.run(chain(), host, wanted, DRY_RUN_DISPATCHES);
+  }
+
+  /** What waits in a user's mailbox, behind the last block. */
+  public List<HeldMail> mailbox(UserId user) {
+    return HeldMail.of(chain(), user.id());
   }
 
   /** What an actor may spend. */

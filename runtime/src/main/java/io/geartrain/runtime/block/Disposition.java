@@ -14,8 +14,12 @@ public enum Disposition {
   CREATED,
   /** A program of that id exists; nothing happened. */
   SKIPPED,
-  /** No message: a timer taken back, or an exit. */
-  DONE;
+  /** No message: a timer taken back, an exit, gas set aside. */
+  DONE,
+  /** In a user's mailbox. */
+  MAILED,
+  /** The message itself: it waits. */
+  WAITING;
 
   private static final Disposition[] ALL = values();
 

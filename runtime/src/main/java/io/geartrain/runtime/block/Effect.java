@@ -2,13 +2,15 @@ package io.geartrain.runtime.block;
 
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.CodeId;
+import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.message.Payload;
+import io.geartrain.runtime.message.ReservationId;
 import io.geartrain.runtime.message.Value;
+import java.util.List;
 
 /**
  * What a handler asked for, in the order in which it was written. Stored as written: add a variant,
- * never edit one. Tags 16 and up are free; 6 to 15 are kept for wait, wake, ask, call, signal and
- * reservation.
+ * never edit one.
  */
 public sealed interface Effect {
   /** No gas was given: the message shares what is left of its sender's. */
@@ -104,6 +106,295 @@ public sealed interface Effect {
     }
   }
 
+  /** How long a wait may last. */
+  enum Bound {
+    /** As long as its gas pays; then the message is removed. */
+    NONE,
+    /** So many heights; then it is woken. */
+    EXACTLY,
+    /** So many heights, or removed when its gas ends before. */
+    AT_MOST;
+
+    private static final Bound[] ALL = values();
+
+    /** The bound of that ordinal. */
+    public static Bound at(int ordinal) {
+      return ALL[ordinal];
+    }
+  }
+
+  /**
+   * A message paid by a reservation, which is used up: all its gas goes with the message.
+   *
+   * @param reservation of this program
+   * @param destination program or user
+   * @param payload its bytes
+   * @param value taken from the sender's balance now
+   * @param delay heights to hold it back, 0 for none
+   */
+  record SendFrom(
+      ReservationId reservation, ActorId destination, Payload payload, Value value, long delay)
+      implements Effect {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.sendFrom(this);
+    }
+  }
+
+  /**
+   * A message whose reply an {@link Await} of the same run waits for; gas for the reply is set aside.
+   *
+   * @param destination program or user
+   * @param payload its bytes
+   * @param value taken from the sender's balance now
+   * @param gas its own gas, or {@link #GASLESS}
+   * @param delay heights to hold it back, 0 for none
+   */
+  record Ask(ActorId destination, Payload payload, Value value, long gas, long delay)
+      implements Effect {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.ask(this);
+    }
+  }
+
+  /**
+   * The handler's own reply, with gas of its own.
+   *
+   * @param payload its bytes
+   * @param value taken from the program's balance
+   * @param gas its own gas
+   */
+  record AnswerWith(Payload payload, Value value, long gas) implements Effect {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.answerWith(this);
+    }
+  }
+
+  /**
+   * The handler's own reply, paid by a reservation.
+   *
+   * @param reservation of this program
+   * @param payload its bytes
+   * @param value taken from the program's balance
+   */
+  record AnswerFrom(ReservationId reservation, Payload payload, Value value) implements Effect {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.answerFrom(this);
+    }
+  }
+
+  /**
+   * A new program whose init message is held back.
+   *
+   * @param code what it runs
+   * @param salt tells programs of one creator, message and code apart
+   * @param payload of the init message
+   * @param value of the init message
+   * @param gas of the init message, or {@link #GASLESS}
+   * @param delay heights, at least 1
+   */
+  record CreateLater(CodeId code, Payload salt, Payload payload, Value value, long gas, long delay)
+      implements Effect {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.createLater(this);
+    }
+  }
+
+  /**
+   * Parks the message; when it is woken its handler starts from the top.
+   *
+   * @param bound how long
+   * @param blocks heights, 0 if it is {@link Bound#NONE}
+   */
+  record Wait(Bound bound, long blocks) implements Effect {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.waiting(this);
+    }
+  }
+
+  /**
+   * Wakes a waiting message of the program.
+   *
+   * @param message which
+   * @param delay heights, 0 for now
+   */
+  record Wake(MessageId message, long delay) implements Effect {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.wake(this);
+    }
+  }
+
+  /**
+   * Suspends the message until answers are there; it goes on behind them.
+   *
+   * @param awaited what was asked, in order
+   * @param first whether one of them is enough
+   * @param continuation what the program needs to go on
+   */
+  record Await(List<Awaited> awaited, boolean first, Payload continuation) implements Effect {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.await(this);
+    }
+  }
+
+  /**
+   * Suspends the message for so long.
+   *
+   * @param blocks heights, at least 1
+   * @param continuation what the program needs to go on
+   */
+  record Sleep(long blocks, Payload continuation) implements Effect {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.sleep(this);
+    }
+  }
+
+  /**
+   * Takes a lock that is free.
+   *
+   * @param name the program's own name for it
+   * @param exclusive whether nobody else may hold it
+   */
+  record TakeLock(String name, boolean exclusive) implements Effect {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.takeLock(this);
+    }
+  }
+
+  /**
+   * Suspends the message until it holds a lock.
+   *
+   * @param name the program's own name for it
+   * @param exclusive whether nobody else may hold it
+   * @param continuation what the program needs to go on
+   */
+  record AwaitLock(String name, boolean exclusive, Payload continuation) implements Effect {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.awaitLock(this);
+    }
+  }
+
+  /**
+   * Gives a lock back.
+   *
+   * @param name as it was taken
+   */
+  record Unlock(String name) implements Effect {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.unlock(this);
+    }
+  }
+
+  /**
+   * Sets gas aside under an id of its own.
+   *
+   * @param amount gas
+   * @param blocks heights for which it is held
+   */
+  record Reserve(long amount, long blocks) implements Effect {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.reserve(this);
+    }
+  }
+
+  /**
+   * Gives a reservation back.
+   *
+   * @param reservation of this program
+   */
+  record Unreserve(ReservationId reservation) implements Effect {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.unreserve(this);
+    }
+  }
+
+  /**
+   * Sets gas aside for a signal, should the message fail.
+   *
+   * @param amount gas
+   */
+  record SystemReserve(long amount) implements Effect {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.systemReserve(this);
+    }
+  }
+
+  /**
+   * Sets gas aside for the reply to a message of this run.
+   *
+   * @param message which
+   * @param amount gas
+   */
+  record Deposit(MessageId message, long amount) implements Effect {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.deposit(this);
+    }
+  }
+
+  /**
+   * Takes back a delayed message of the program.
+   *
+   * @param message which
+   */
+  record Cancel(MessageId message) implements Effect {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.cancel(this);
+    }
+  }
+
+  /**
+   * Lets a delayed message of the program join the queue now.
+   *
+   * @param message which
+   */
+  record Trigger(MessageId message) implements Effect {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.trigger(this);
+    }
+  }
+
+  /**
+   * Binds a critical hook to the message, for a signal behind its next wait.
+   *
+   * @param hook what the program needs to run it
+   */
+  record SetHook(Payload hook) implements Effect {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.setHook(this);
+    }
+  }
+
+  /**
+   * Binds a hook to the reply of a message.
+   *
+   * @param message which
+   * @param hook what the program needs to run it
+   */
+  record OnReply(MessageId message, Payload hook) implements Effect {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.onReply(this);
+    }
+  }
+
   /** One answer for each variant. */
   interface Cases<R> {
     /** For {@link Send}. */
@@ -123,5 +414,65 @@ public sealed interface Effect {
 
     /** For {@link Exit}. */
     R exit(Exit effect);
+
+    /** For {@link SendFrom}. */
+    R sendFrom(SendFrom effect);
+
+    /** For {@link Ask}. */
+    R ask(Ask effect);
+
+    /** For {@link AnswerWith}. */
+    R answerWith(AnswerWith effect);
+
+    /** For {@link AnswerFrom}. */
+    R answerFrom(AnswerFrom effect);
+
+    /** For {@link CreateLater}. */
+    R createLater(CreateLater effect);
+
+    /** For {@link Wait}. */
+    R waiting(Wait effect);
+
+    /** For {@link Wake}. */
+    R wake(Wake effect);
+
+    /** For {@link Await}. */
+    R await(Await effect);
+
+    /** For {@link Sleep}. */
+    R sleep(Sleep effect);
+
+    /** For {@link TakeLock}. */
+    R takeLock(TakeLock effect);
+
+    /** For {@link AwaitLock}. */
+    R awaitLock(AwaitLock effect);
+
+    /** For {@link Unlock}. */
+    R unlock(Unlock effect);
+
+    /** For {@link Reserve}. */
+    R reserve(Reserve effect);
+
+    /** For {@link Unreserve}. */
+    R unreserve(Unreserve effect);
+
+    /** For {@link SystemReserve}. */
+    R systemReserve(SystemReserve effect);
+
+    /** For {@link Deposit}. */
+    R deposit(Deposit effect);
+
+    /** For {@link Cancel}. */
+    R cancel(Cancel effect);
+
+    /** For {@link Trigger}. */
+    R trigger(Trigger effect);
+
+    /** For {@link SetHook}. */
+    R setHook(SetHook effect);
+
+    /** For {@link OnReply}. */
+    R onReply(OnReply effect);
   }
 }

@@ -157,6 +157,89 @@ public sealed interface Input {
     }
   }
 
+  /**
+   * A message whose gas another user pays.
+   *
+   * @param sponsor who pays the gas; the value is the sender's own
+   * @param sent the message
+   */
+  record Sponsored(ActorId sponsor, MessageSent sent) implements Input {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.sponsored(this);
+    }
+  }
+
+  /**
+   * A user replies to mail: its value goes to the user, the reply to the program.
+   *
+   * @param user whose mail
+   * @param mail which
+   * @param payload of the reply
+   * @param value of the reply
+   * @param gas limit of the reply; not used when gas was set aside for it
+   */
+  record MailAnswered(ActorId user, MessageId mail, Payload payload, Value value, long gas)
+      implements Input {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.mailAnswered(this);
+    }
+  }
+
+  /**
+   * A user takes the value of mail.
+   *
+   * @param user whose mail
+   * @param mail which
+   */
+  record MailClaimed(ActorId user, MessageId mail) implements Input {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.mailClaimed(this);
+    }
+  }
+
+  /**
+   * A user takes back a message that waits for its target height.
+   *
+   * @param user who sent it
+   * @param message which
+   */
+  record MessageCancelled(ActorId user, MessageId message) implements Input {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.messageCancelled(this);
+    }
+  }
+
+  /**
+   * A user lets a message join now that waits for its target height.
+   *
+   * @param user who sent it
+   * @param message which
+   */
+  record MessageTriggered(ActorId user, MessageId message) implements Input {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.messageTriggered(this);
+    }
+  }
+
+  /**
+   * The value of dead programs goes on to the last inheritor.
+   *
+   * @param user who asks: the last inheritor
+   * @param program where the chain begins
+   * @param depth programs to follow at most
+   */
+  record InheritanceClaimed(ActorId user, ActorId program, long depth) implements Input {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.inheritanceClaimed(this);
+    }
+  }
+
   /** One answer for each variant. */
   interface Cases<R> {
     /** For {@link Genesis}. */
@@ -185,5 +268,23 @@ public sealed interface Input {
 
     /** For {@link SubscriptionClosed}. */
     R subscriptionClosed(SubscriptionClosed input);
+
+    /** For {@link Sponsored}. */
+    R sponsored(Sponsored input);
+
+    /** For {@link MailAnswered}. */
+    R mailAnswered(MailAnswered input);
+
+    /** For {@link MailClaimed}. */
+    R mailClaimed(MailClaimed input);
+
+    /** For {@link MessageCancelled}. */
+    R messageCancelled(MessageCancelled input);
+
+    /** For {@link MessageTriggered}. */
+    R messageTriggered(MessageTriggered input);
+
+    /** For {@link InheritanceClaimed}. */
+    R inheritanceClaimed(InheritanceClaimed input);
   }
 }

@@ -8,6 +8,7 @@ import io.geartrain.runtime.message.CodeId;
 import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.ReplyCode;
+import io.geartrain.runtime.message.ReservationId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -150,6 +151,45 @@ public final class RecordCodec {
       out.u8(8).bytes32(input.user().bytes()).text(input.name());
       return null;
     }
+
+    @Override
+    public Void sponsored(Input.Sponsored input) {
+      out.u8(9).bytes32(input.sponsor().bytes());
+      writeInput(out, input.sent());
+      return null;
+    }
+
+    @Override
+    public Void mailAnswered(Input.MailAnswered input) {
+      out.u8(10).bytes32(input.user().bytes()).messageId(input.mail()).payload(input.payload());
+      out.value(input.value()).unsigned(input.gas());
+      return null;
+    }
+
+    @Override
+    public Void mailClaimed(Input.MailClaimed input) {
+      out.u8(11).bytes32(input.user().bytes()).messageId(input.mail());
+      return null;
+    }
+
+    @Override
+    public Void messageCancelled(Input.MessageCancelled input) {
+      out.u8(12).bytes32(input.user().bytes()).messageId(input.message());
+      return null;
+    }
+
+    @Override
+    public Void messageTriggered(Input.MessageTriggered input) {
+      out.u8(13).bytes32(input.user().bytes()).messageId(input.message());
+      return null;
+    }
+
+    @Override
+    public Void inheritanceClaimed(Input.InheritanceClaimed input) {
+      out.u8(14).bytes32(input.user().bytes()).bytes32(input.program().bytes());
+      out.unsigned(input.depth());
+      return null;
+    }
   }
 
   private static Input readInput(WireReader in) {
@@ -186,8 +226,27 @@ public final class RecordCodec {
       case 6 -> new Input.SubscriptionOpened(readActor(in), in.text());
       case 7 -> new Input.CursorMoved(readActor(in), in.text(), in.messageId());
       case 8 -> new Input.SubscriptionClosed(readActor(in), in.text());
-      default -> throw new WireFormatException(in.position() - 1, "an input, 0 to 8", "tag " + tag);
+      case 9 -> {
+        ActorId sponsor = readActor(in);
+        if (readInput(in) instanceof Input.MessageSent sent) {
+          yield new Input.Sponsored(sponsor, sent);
+        }
+        throw new WireFormatException(in.position(), "a sponsored message", "another input");
+      }
+      case 10 ->
+          new Input.MailAnswered(
+              readActor(in), in.messageId(), in.payload(), in.value(), in.unsigned());
+      case 11 -> new Input.MailClaimed(readActor(in), in.messageId());
+      case 12 -> new Input.MessageCancelled(readActor(in), in.messageId());
+      case 13 -> new Input.MessageTriggered(readActor(in), in.messageId());
+      case 14 -> new Input.InheritanceClaimed(readActor(in), readActor(in), in.unsigned());
+      default ->
+          throw new WireFormatException(in.position() - 1, "an input, 0 to 14", "tag " + tag);
     };
+  }
+
+  private static ReservationId readReservation(WireReader in) {
+    return new ReservationId(in.messageId(), in.count());
   }
 
   private static ActorId readActor(WireReader in) {
@@ -294,6 +353,150 @@ public final class RecordCodec {
       out.u8(5).bytes32(effect.inheritor().bytes());
       return null;
     }
+
+    @Override
+    public Void sendFrom(Effect.SendFrom effect) {
+      out.u8(6)
+          .messageId(effect.reservation().message())
+          .unsigned(effect.reservation().nonce())
+          .bytes32(effect.destination().bytes())
+          .payload(effect.payload())
+          .value(effect.value())
+          .unsigned(effect.delay());
+      return null;
+    }
+
+    @Override
+    public Void ask(Effect.Ask effect) {
+      out.u8(7)
+          .bytes32(effect.destination().bytes())
+          .payload(effect.payload())
+          .value(effect.value())
+          .signed(effect.gas())
+          .unsigned(effect.delay());
+      return null;
+    }
+
+    @Override
+    public Void answerWith(Effect.AnswerWith effect) {
+      out.u8(8).payload(effect.payload()).value(effect.value()).signed(effect.gas());
+      return null;
+    }
+
+    @Override
+    public Void answerFrom(Effect.AnswerFrom effect) {
+      out.u8(9)
+          .messageId(effect.reservation().message())
+          .unsigned(effect.reservation().nonce())
+          .payload(effect.payload())
+          .value(effect.value());
+      return null;
+    }
+
+    @Override
+    public Void createLater(Effect.CreateLater effect) {
+      out.u8(10)
+          .bytes32(effect.code().bytes())
+          .payload(effect.salt())
+          .payload(effect.payload())
+          .value(effect.value())
+          .signed(effect.gas())
+          .unsigned(effect.delay());
+      return null;
+    }
+
+    @Override
+    public Void waiting(Effect.Wait effect) {
+      out.u8(11).u8(effect.bound().ordinal()).unsigned(effect.blocks());
+      return null;
+    }
+
+    @Override
+    public Void wake(Effect.Wake effect) {
+      out.u8(12).messageId(effect.message()).unsigned(effect.delay());
+      return null;
+    }
+
+    @Override
+    public Void await(Effect.Await effect) {
+      out.u8(13)
+          .list(effect.awaited(), (w, each) -> w.messageId(each.message()).unsigned(each.upTo()))
+          .bool(effect.first())
+          .payload(effect.continuation());
+      return null;
+    }
+
+    @Override
+    public Void sleep(Effect.Sleep effect) {
+      out.u8(14).unsigned(effect.blocks()).payload(effect.continuation());
+      return null;
+    }
+
+    @Override
+    public Void takeLock(Effect.TakeLock effect) {
+      out.u8(15).text(effect.name()).bool(effect.exclusive());
+      return null;
+    }
+
+    @Override
+    public Void awaitLock(Effect.AwaitLock effect) {
+      out.u8(16).text(effect.name()).bool(effect.exclusive()).payload(effect.continuation());
+      return null;
+    }
+
+    @Override
+    public Void unlock(Effect.Unlock effect) {
+      out.u8(17).text(effect.name());
+      return null;
+    }
+
+    @Override
+    public Void reserve(Effect.Reserve effect) {
+      out.u8(18).unsigned(effect.amount()).unsigned(effect.blocks());
+      return null;
+    }
+
+    @Override
+    public Void unreserve(Effect.Unreserve effect) {
+      out.u8(19).messageId(effect.reservation().message()).unsigned(effect.reservation().nonce());
+      return null;
+    }
+
+    @Override
+    public Void systemReserve(Effect.SystemReserve effect) {
+      out.u8(20).unsigned(effect.amount());
+      return null;
+    }
+
+    @Override
+    public Void deposit(Effect.Deposit effect) {
+      out.u8(21).messageId(effect.message()).unsigned(effect.amount());
+      return null;
+    }
+
+    @Override
+    public Void cancel(Effect.Cancel effect) {
+      out.u8(22).messageId(effect.message());
+      return null;
+    }
+
+    @Override
+    public Void trigger(Effect.Trigger effect) {
+      out.u8(23).messageId(effect.message());
+      return null;
+    }
+
+    @Override
+    public Void setHook(Effect.SetHook effect) {
+      out.u8(24).payload(effect.hook());
+      return null;
+    }
+
+    @Override
+    public Void onReply(Effect.OnReply effect) {
+      out.u8(25).messageId(effect.message()).payload(effect.hook());
+      return null;
+    }
   }
 
   private static Effect readEffect(WireReader in) {
@@ -308,8 +511,39 @@ public final class RecordCodec {
       case 3 -> new Effect.StartTimer(in.text(), in.unsigned(), in.payload(), in.signed());
       case 4 -> new Effect.CancelTimer(in.text());
       case 5 -> new Effect.Exit(readActor(in));
+      case 6 ->
+          new Effect.SendFrom(
+              readReservation(in), readActor(in), in.payload(), in.value(), in.unsigned());
+      case 7 -> new Effect.Ask(readActor(in), in.payload(), in.value(), in.signed(), in.unsigned());
+      case 8 -> new Effect.AnswerWith(in.payload(), in.value(), in.signed());
+      case 9 -> new Effect.AnswerFrom(readReservation(in), in.payload(), in.value());
+      case 10 ->
+          new Effect.CreateLater(
+              new CodeId(in.bytes32()),
+              in.payload(),
+              in.payload(),
+              in.value(),
+              in.signed(),
+              in.unsigned());
+      case 11 -> new Effect.Wait(Effect.Bound.at(bounded(in, 3, "a bound")), in.unsigned());
+      case 12 -> new Effect.Wake(in.messageId(), in.unsigned());
+      case 13 ->
+          new Effect.Await(
+              in.list(r -> new Awaited(r.messageId(), r.unsigned())), in.bool(), in.payload());
+      case 14 -> new Effect.Sleep(in.unsigned(), in.payload());
+      case 15 -> new Effect.TakeLock(in.text(), in.bool());
+      case 16 -> new Effect.AwaitLock(in.text(), in.bool(), in.payload());
+      case 17 -> new Effect.Unlock(in.text());
+      case 18 -> new Effect.Reserve(in.unsigned(), in.unsigned());
+      case 19 -> new Effect.Unreserve(readReservation(in));
+      case 20 -> new Effect.SystemReserve(in.unsigned());
+      case 21 -> new Effect.Deposit(in.messageId(), in.unsigned());
+      case 22 -> new Effect.Cancel(in.messageId());
+      case 23 -> new Effect.Trigger(in.messageId());
+      case 24 -> new Effect.SetHook(in.payload());
+      case 25 -> new Effect.OnReply(in.messageId(), in.payload());
       default ->
-          throw new WireFormatException(in.position() - 1, "an effect, 0 to 5", "tag " + tag);
+          throw new WireFormatException(in.position() - 1, "an effect, 0 to 25", "tag " + tag);
     };
   }
 }

@@ -2,6 +2,8 @@ package io.geartrain.runtime.core;
 
 import io.geartrain.runtime.codec.WireReader;
 import io.geartrain.runtime.codec.WireWriter;
+import io.geartrain.runtime.message.ActorId;
+import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.spill.Spill;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -304,6 +306,24 @@ public final class Agenda implements Iterable<Agenda.Entry> {
     return toList().toString();
   }
 
+  /**
+   * Who sent a delayed message that is due behind a height; null when there is none. Looks at everything
+   * that is parked: asking is rare.
+   */
+  public ActorId senderOfDelayed(MessageId id, long height) {
+    for (Run run : runs) {
+      for (int i = run.from; i < run.to; i++) {
+        if (run.due[i] > height && !cancelled.contains(serialOf(run.order[i]))) {
+          Parked parked = run.parkedAt(i);
+          if (parked.isDelayed() && parked.message().id().equals(id)) {
+            return parked.message().source();
+          }
+        }
+      }
+    }
+    return null;
+  }
+
   /** Names the addresses of what is not in memory. */
   void spilled(LongConsumer each) {
     for (Run run : runs) {
@@ -397,6 +417,11 @@ public final class Agenda implements Iterable<Agenda.Entry> {
       return first < 0 ? Long.MAX_VALUE : headDue[first];
     }
 
+    /** The first one's key. */
+    AgendaKey firstKey() {
+      return new AgendaKey(headDue[first], laneOf(headOrder[first]), serialOf(headOrder[first]));
+    }
+
     /** The first one's lane. */
     int firstLane() {
       return laneOf(headOrder[first]);
@@ -422,6 +447,45 @@ public final class Agenda implements Iterable<Agenda.Entry> {
     void add(AgendaKey key, Parked parked) {
       added.add(new Entry(key, parked));
       size++;
+    }
+
+    /** Finds a delayed message, or null. Looks at everything that is parked: asking is rare. */
+    Entry findDelayed(MessageId id) {
+      for (Entry entry : added) {
+        if (isDelayed(entry.parked(), id)) {
+          return entry;
+        }
+      }
+      for (int i = 0; i < from.length; i++) {
+        Run run = base.runs.get(i);
+        for (int at = from[i]; at < run.to; at++) {
+          if (!isCancelled(run.order[at])) {
+            Parked parked = run.parkedAt(at);
+            if (isDelayed(parked, id)) {
+              return new Entry(run.key(at), parked);
+            }
+          }
+        }
+      }
+      return null;
+    }
+
+    private static boolean isDelayed(Parked parked, MessageId id) {
+      return parked != null && parked.isDelayed() && parked.message().id().equals(id);
+    }
+
+    /** What is parked there. */
+    Parked at(AgendaKey key) {
+      if (!added.isEmpty() && key.serial() >= added.get(0).key().serial()) {
+        return added.get((int) (key.serial() - added.get(0).key().serial())).parked();
+      }
+      for (Run run : base.runs) {
+        int at = run.find(key);
+        if (at >= 0) {
+          return run.parkedAt(at);
+        }
+      }
+      throw new IllegalArgumentException("nothing is parked at " + key);
     }
 
     /** Takes an entry out that is there. */

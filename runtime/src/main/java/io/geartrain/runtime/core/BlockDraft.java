@@ -1,8 +1,6 @@
 package io.geartrain.runtime.core;
 
 import io.geartrain.runtime.block.BlockRecord;
-import io.geartrain.runtime.block.Disposition;
-import io.geartrain.runtime.block.Effect;
 import io.geartrain.runtime.block.Executed;
 import io.geartrain.runtime.block.Input;
 import io.geartrain.runtime.block.Outcome;
@@ -10,6 +8,9 @@ import io.geartrain.runtime.block.Trap;
 import io.geartrain.runtime.gas.GasNode;
 import io.geartrain.runtime.gas.GasPolicy;
 import io.geartrain.runtime.gas.GasTree;
+import io.geartrain.runtime.host.Dispatch;
+import io.geartrain.runtime.host.Holdings;
+import io.geartrain.runtime.host.Progress;
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.Bytes32;
 import io.geartrain.runtime.message.CodeId;
@@ -21,13 +22,17 @@ import io.geartrain.runtime.message.Phase;
 import io.geartrain.runtime.message.ReplyCode;
 import io.geartrain.runtime.message.Value;
 import io.geartrain.runtime.spill.Spill;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.pcollections.TreePMap;
+import org.pcollections.TreePSet;
 
 /**
  * The open block: a mutable working copy of the chain's state, to which inputs, due messages and
@@ -39,6 +44,15 @@ import org.pcollections.TreePMap;
  * message. Instead, changes gather in overlays and are written once, when the block is sealed.
  */
 public final class BlockDraft {
+  /** Where burned gas goes, when gas has a price (gear.md, 0). */
+  static final ActorId TREASURY =
+      new ActorId(
+          Bytes32.hash("geartrain/account/1", "gas.treasury".getBytes(StandardCharsets.UTF_8)));
+
+  /** Where dust stays (gear.md, 1: Value). */
+  static final ActorId BANK =
+      new ActorId(Bytes32.hash("geartrain/account/1", "bank".getBytes(StandardCharsets.UTF_8)));
+
   private final ChainSettings settings;
   private final GasPolicy policy;
   private final Overlay<MessageId, GasNode> gas;
@@ -73,9 +87,23 @@ public final class BlockDraft {
 
   private final Spill spill;
   private QueueState.Draft queue;
+  private Lanes.Draft lanes;
 
+  private final Waitlist waitlist = new Waitlist(this);
+  private final Mailboxes mailboxes = new Mailboxes(this);
+  private final Reservations reservations = new Reservations(this);
+  private final Locks locks = new Locks(this);
+  private final Replies replies = new Replies(this);
+
+  private GasTree.Refunds refundListener = (root, payer, gas) -> {};
+  private long gasPaidIn;
+  private long gasBurnedInAll;
+  private long gasRefunded;
   private long gasBurned;
   private long weight;
+  private TreePSet<ActorKey<AgendaKey>> wakes;
+  private boolean tasksWait;
+  private long blockGas = Long.MAX_VALUE;
 
   /** Prepares to build blocks on top of a state; all that waits, waits in memory. */
   public BlockDraft(ChainState base) {
@@ -107,7 +135,7 @@ public final class BlockDraft {
                 gas.put(id, node);
               }
             },
-            (payer, left) -> {});
+            this::refund);
     this.base = base;
     reset();
   }
@@ -119,6 +147,7 @@ public final class BlockDraft {
     lastCodeId = null;
     agenda = base.agenda().open(spill);
     queue = base.queue().open(spill, queue);
+    lanes = base.standing().lanes().open(spill);
     timers = base.timers();
     sources = base.sources();
     keys = base.keys();
@@ -136,8 +165,20 @@ public final class BlockDraft {
     diagnosed = new ArrayList<>(0);
     withoutCode = new ArrayList<>(0);
     outputs = new ArrayList<>(4);
+    Standing standing = base.standing();
+    waitlist.open(standing.waits());
+    mailboxes.open(standing.mail());
+    wakes = standing.wakes();
+    reservations.open(standing.reservations());
+    locks.open(standing.locks());
+    replies.open(standing.expected());
+    gasPaidIn = standing.gas().paidIn();
+    gasBurnedInAll = standing.gas().burned();
+    gasRefunded = standing.gas().refunded();
     gasBurned = 0;
     weight = 64;
+    tasksWait = false;
+    blockGas = Long.MAX_VALUE;
   }
 
   /**
@@ -178,7 +219,12 @@ public final class BlockDraft {
 
   /** Gas that is left of the block's allowance. */
   public long allowance() {
-    return settings.blockGas() - gasBurned;
+    return Math.min(settings.blockGas(), blockGas) - gasBurned;
+  }
+
+  /** Lets the open block burn no more than that. Where it ends then, its record says. */
+  void limit(long gas) {
+    blockGas = gas;
   }
 
   /** Rough size of the record so far, in bytes. */
@@ -198,7 +244,7 @@ public final class BlockDraft {
 
   /** Messages that wait to run. */
   public int queueSize() {
-    return queue.size();
+    return queue.size() + lanes.size();
   }
 
   // ------------------------------------------------------------------ inputs
@@ -215,7 +261,8 @@ public final class BlockDraft {
       long consumed = source == null ? Submission.Position.START : source.offset();
       if (position.offset() <= consumed) {
         outputs.add(
-            new Output.Admitted(submission.handle(), List.of(), base.sequence(), List.of()));
+            new Output.Admitted(
+                submission.handle(), List.of(), base.sequence(), List.of(), Value.ZERO));
         return null;
       }
       if (position.previous() != consumed) {
@@ -234,7 +281,11 @@ public final class BlockDraft {
     }
     List<MessageId> messages = new ArrayList<>(submission.inputs().size());
     List<Mail> known = new ArrayList<>(submission.inputs().size());
+    Value claimed = Value.ZERO;
     for (Input input : submission.inputs()) {
+      if (input instanceof Input.MailClaimed claim) {
+        claimed = claimed.plus(mailboxes.value(claim.user(), claim.mail()));
+      }
       KeyUse use = keyUse(input);
       if (use != null) {
         messages.add(use.message());
@@ -250,11 +301,14 @@ public final class BlockDraft {
     if (position != null) {
       apply(new Input.SourceAdvanced(position.source(), position.offset(), position.fingerprint()));
     }
-    outputs.add(new Output.Admitted(submission.handle(), messages, sequence(), known));
+    outputs.add(new Output.Admitted(submission.handle(), messages, sequence(), known, claimed));
     return null;
   }
 
   private KeyUse keyUse(Input input) {
+    if (input instanceof Input.Sponsored sponsored) {
+      return keyUse(sponsored.sent());
+    }
     if (input instanceof Input.MessageSent sent && sent.key() != null) {
       return keys.get(new KeyOwner(sent.user(), sent.key()));
     }
@@ -302,7 +356,13 @@ public final class BlockDraft {
     }
 
     private Refusal checkMessage(
-        Input input, ActorId user, Payload payload, Value value, long gasLimit, String key) {
+        Input input,
+        ActorId user,
+        ActorId payer,
+        Payload payload,
+        Value value,
+        long gasLimit,
+        String key) {
       if (key != null) {
         KeyOwner owner = new KeyOwner(user, key);
         Bytes32 known = requestUnder(owner);
@@ -340,13 +400,12 @@ public final class BlockDraft {
             gasLimit,
             settings.blockGas());
       }
-      if (!value.isZero()) {
-        Value left = balance(user).minus(spent.getOrDefault(user, Value.ZERO));
-        if (left.compareTo(value) < 0) {
-          return refuse(
-              Refusal.Reason.INSUFFICIENT_BALANCE, "the balance is %s, the value %s", left, value);
-        }
-        spent.merge(user, value, Value::plus);
+      Refusal poor = spend(user, value);
+      if (poor == null && policy.isMetered()) {
+        poor = spend(payer, price(gasLimit));
+      }
+      if (poor != null) {
+        return poor;
       }
       if (queueSize() + agenda.size() + messages >= settings.maxBacklog()) {
         return refuse(
@@ -355,6 +414,20 @@ public final class BlockDraft {
             queueSize() + agenda.size() + messages);
       }
       messages++;
+      return null;
+    }
+
+    private Refusal spend(ActorId user, Value value) {
+      if (value.isZero()) {
+        return null;
+      }
+      Value has = balance(user).plus(taking.getOrDefault(user, Value.ZERO));
+      Value left = has.minus(spent.getOrDefault(user, Value.ZERO));
+      if (left.compareTo(value) < 0) {
+        return refuse(
+            Refusal.Reason.INSUFFICIENT_BALANCE, "the balance is %s, the value %s", left, value);
+      }
+      spent.merge(user, value, Value::plus);
       return null;
     }
 
@@ -374,7 +447,9 @@ public final class BlockDraft {
 
     @Override
     public Refusal codeDeployed(Input.CodeDeployed input) {
-      return null;
+      return codes.containsKey(input.code())
+          ? refuse(Refusal.Reason.CODE_ALREADY_EXISTS, "code %s is kept already", input.code())
+          : null;
     }
 
     @Override
@@ -392,12 +467,22 @@ public final class BlockDraft {
             id,
             input.salt().utf8());
       }
+      Value whole = input.value().plus(Value.of(settings.existentialDeposit()));
       return checkMessage(
-          input, input.user(), input.payload(), input.value(), input.gas(), input.key());
+          input, input.user(), input.user(), input.payload(), whole, input.gas(), input.key());
     }
 
     @Override
     public Refusal messageSent(Input.MessageSent input) {
+      return sent(input, input.user());
+    }
+
+    @Override
+    public Refusal sponsored(Input.Sponsored input) {
+      return sent(input.sent(), input.sponsor());
+    }
+
+    private Refusal sent(Input.MessageSent input, ActorId payer) {
       ProgramEntry program = program(input.destination());
       boolean repeated = isRepeated(input.user(), input.key());
       if (program == null && !isCreatedHere(input.destination())) {
@@ -414,7 +499,98 @@ public final class BlockDraft {
             program.status().label().toLowerCase(java.util.Locale.ROOT));
       }
       return checkMessage(
-          input, input.user(), input.payload(), input.value(), input.gas(), input.key());
+          input, input.user(), payer, input.payload(), input.value(), input.gas(), input.key());
+    }
+
+    private final Set<MessageId> taken = new HashSet<>();
+    private final Map<ActorId, Value> taking = new HashMap<>();
+
+    private Refusal checkMail(ActorId user, MessageId mail) {
+      if (mailboxes.find(user, mail) != null && taken.add(mail)) {
+        // Its value is there before anything behind it is paid.
+        Value brings = mailboxes.value(user, mail);
+        if (!isDust(actors.get(user), brings)) {
+          taking.merge(user, brings, Value::plus);
+        }
+        return null;
+      }
+      if (!taken.contains(mail) && mailboxes.isKnown(mail)) {
+        return refuse(Refusal.Reason.UNAUTHORIZED, "mail %s is another user's", mail);
+      }
+      return refuse(
+          Refusal.Reason.MESSAGE_NOT_FOUND,
+          "no mail %s is in your mailbox; it was claimed, answered or has expired, or never was",
+          mail);
+    }
+
+    @Override
+    public Refusal mailAnswered(Input.MailAnswered input) {
+      Refusal refusal = checkMail(input.user(), input.mail());
+      if (refusal != null) {
+        return refusal;
+      }
+      ActorId program = mailboxes.sender(input.user(), input.mail());
+      if (program(program) == null || program(program).isDead()) {
+        taken.remove(input.mail());
+        return refuse(
+            Refusal.Reason.INACTIVE_PROGRAM,
+            "program %s is no more; claim the mail's value instead",
+            program);
+      }
+      return checkMessage(
+          input,
+          input.user(),
+          input.user(),
+          input.payload(),
+          input.value(),
+          replies.hasDeposit(input.mail()) ? 0 : input.gas(),
+          null);
+    }
+
+    @Override
+    public Refusal mailClaimed(Input.MailClaimed input) {
+      return checkMail(input.user(), input.mail());
+    }
+
+    @Override
+    public Refusal messageCancelled(Input.MessageCancelled input) {
+      return checkDelayed(input.user(), input.message());
+    }
+
+    @Override
+    public Refusal messageTriggered(Input.MessageTriggered input) {
+      return checkDelayed(input.user(), input.message());
+    }
+
+    private Refusal checkDelayed(ActorId user, MessageId message) {
+      Agenda.Entry entry = taken.contains(message) ? null : agenda.findDelayed(message);
+      if (entry == null) {
+        return refuse(
+            Refusal.Reason.MESSAGE_NOT_FOUND, "no message %s waits for its height", message);
+      }
+      if (!entry.parked().message().source().equals(user)) {
+        return refuse(Refusal.Reason.UNAUTHORIZED, "message %s is of another sender", message);
+      }
+      taken.add(message);
+      return null;
+    }
+
+    @Override
+    public Refusal inheritanceClaimed(Input.InheritanceClaimed input) {
+      ProgramEntry program = program(input.program());
+      if (program == null) {
+        return refuse(Refusal.Reason.UNKNOWN_PROGRAM, "no program %s", input.program());
+      }
+      if (!program.isDead()) {
+        return refuse(
+            Refusal.Reason.ACTIVE_PROGRAM, "program %s lives; nothing to inherit", input.program());
+      }
+      List<Actor> chain = inheritance(input.program(), input.depth());
+      Actor last = chain.get(chain.size() - 1);
+      boolean isCycle = last.isProgram() && last.program().isDead();
+      return isCycle || last.isProgram() || last.id().equals(input.user())
+          ? null
+          : refuse(Refusal.Reason.UNAUTHORIZED, "the last inheritor is %s", last.id());
     }
 
     private boolean isCreatedHere(ActorId id) {
@@ -521,21 +697,84 @@ public final class BlockDraft {
               ProgramEntry.Status.UNINITIALIZED,
               null,
               0));
-      debit(actors.get(input.user()), input.value());
+      debit(actors.get(input.user()), input.value().plus(Value.of(settings.existentialDeposit())));
       remember(input, input.user(), input.key());
       enqueue(
           root(
-              input.user(), program, EntryPoint.INIT, input.payload(), input.value(), input.gas()));
+              input.user(),
+              input.user(),
+              program,
+              EntryPoint.INIT,
+              input.payload(),
+              input.value(),
+              input.gas()));
       return id;
     }
 
     @Override
+    public MessageId sponsored(Input.Sponsored input) {
+      return sent(input.sent(), input.sponsor());
+    }
+
+    @Override
+    public MessageId mailAnswered(Input.MailAnswered input) {
+      mailboxes.answer(input.user(), input.mail(), id, input.payload(), input.value(), input.gas());
+      return id;
+    }
+
+    @Override
+    public MessageId mailClaimed(Input.MailClaimed input) {
+      mailboxes.claim(input.user(), input.mail(), id);
+      return null;
+    }
+
+    @Override
+    public MessageId messageCancelled(Input.MessageCancelled input) {
+      cancel(agenda.findDelayed(input.message()));
+      return null;
+    }
+
+    @Override
+    public MessageId messageTriggered(Input.MessageTriggered input) {
+      trigger(
+          agenda.findDelayed(input.message()),
+          new Supplier<>() {
+            private int index;
+
+            @Override
+            public MessageId get() {
+              return new MessageId(id.sequence(), id.phase(), id.ordinal(), index++);
+            }
+          });
+      return null;
+    }
+
+    @Override
+    public MessageId inheritanceClaimed(Input.InheritanceClaimed input) {
+      List<Actor> chain = inheritance(input.program(), input.depth());
+      Actor last = chain.get(chain.size() - 1);
+      if (chain.indexOf(last) == chain.size() - 1) {
+        for (Actor dead : chain.subList(0, chain.size() - 1)) {
+          Value left = dead.balance();
+          debit(dead, left);
+          credit(last, left);
+        }
+      }
+      return null;
+    }
+
+    @Override
     public MessageId messageSent(Input.MessageSent input) {
+      return sent(input, input.user());
+    }
+
+    private MessageId sent(Input.MessageSent input, ActorId payer) {
       debit(actors.get(input.user()), input.value());
       remember(input, input.user(), input.key());
       Message message =
           root(
               input.user(),
+              payer,
               input.destination(),
               EntryPoint.HANDLE,
               input.payload(),
@@ -550,16 +789,25 @@ public final class BlockDraft {
           lock = Math.min(wanted, tree.available(message.gasNode()));
           tree.take(message.gasNode(), lock);
         }
-        park(AgendaKey.INPUT, input.target(), new Parked(message, height, lock, null, false));
+        park(
+            AgendaKey.INPUT,
+            input.target(),
+            new Parked(Parked.Kind.TARGET, message, height, lock, null));
       }
       return id;
     }
 
     private Message root(
-        ActorId user, ActorId program, EntryPoint entry, Payload payload, Value value, long limit) {
+        ActorId user,
+        ActorId payer,
+        ActorId program,
+        EntryPoint entry,
+        Payload payload,
+        Value value,
+        long limit) {
       MessageId node = null;
       if (policy.isMetered()) {
-        tree.openRoot(id, user, limit);
+        openRoot(id, payer, limit);
         node = id;
       }
       weight += payload.size();
@@ -633,63 +881,129 @@ public final class BlockDraft {
   /** Lets users' parked messages join whose target height has come, before the block's own inputs. */
   public void joinDue(int most) {
     while (due.size() < most && nextIs(AgendaKey.INPUT)) {
-      Parked parked = takeFirst();
+      AgendaKey key = agenda.firstKey();
+      Parked parked = agenda.takeFirst();
+      payRent(parked, key.due());
+      weight += 8;
       due.add(parked.message().id());
       enqueue(parked.message());
     }
   }
 
-  /** Runs scheduled tasks whose height has come, behind the inputs. */
+  /**
+   * Runs scheduled tasks whose height has come, behind the inputs, as far as the allowance goes; the rest
+   * follows in later blocks.
+   */
   public void runTasks(int most) {
     // An input whose turn it is to join, but that no longer fits this record, keeps later tasks
     // back.
     while (tasks.size() < most && nextIs(AgendaKey.TASK)) {
-      Parked parked = takeFirst();
-      MessageId ran = parked.message().id();
-      int ordinal = tasks.size();
-      tasks.add(ran);
-      if (parked.toUser()) {
-        deliverToUser(parked.message(), new MessageId(sequence(), Phase.TASK, ordinal, 0));
-      } else {
-        enqueue(parked.message());
+      if (settings.taskGas() > allowance()) {
+        tasksWait = true;
+        return;
       }
+      runTask();
+    }
+  }
+
+  /** Runs as many tasks as a record says. */
+  private void runRecordedTasks(int count) {
+    while (tasks.size() < count && nextIs(AgendaKey.TASK)) {
+      runTask();
+    }
+  }
+
+  private void runTask() {
+    AgendaKey key = agenda.firstKey();
+    Parked parked = agenda.takeFirst();
+    Message message = parked.message();
+    int ordinal = tasks.size();
+    tasks.add(message.id());
+    gasBurned += settings.taskGas();
+    weight += 8;
+    MessageId made = new MessageId(sequence(), Phase.TASK, ordinal, 0);
+    switch (parked.kind()) {
+      case TARGET -> throw new IllegalStateException("a target height among the tasks: " + key);
+      case SEND -> {
+        forgetTimer(parked);
+        payRent(parked, key.due());
+        enqueue(message);
+      }
+      case SEND_TO_USER -> {
+        payRent(parked, key.due());
+        deliver(message, made, () -> new MessageId(sequence(), Phase.TASK, ordinal, 1));
+      }
+      case MAIL -> mailboxes.due(parked, key, made);
+      case AWAKEN -> waitlist.due(parked, key);
+      case REMOVE -> {
+        payRent(parked, key.due());
+        new Failing(this, message, actor(message.destination()), Phase.TASK, ordinal).expired();
+      }
+      case WAKE -> {
+        wakes = wakes.minus(new ActorKey<>(message.destination(), key));
+        waitlist.wake(message.destination(), message.id());
+      }
+      case RESERVATION -> reservations.due(parked, key);
+      case LOCK_LIMIT -> locks.due(parked);
     }
   }
 
   /** Whether something is due that did not fit this record: nothing may run before it has joined. */
   public boolean hasMoreDue() {
-    return nextIs(AgendaKey.INPUT) || nextIs(AgendaKey.TASK);
+    return nextIs(AgendaKey.INPUT) || nextIs(AgendaKey.TASK) && !tasksWait;
   }
 
   private boolean nextIs(int lane) {
     return agenda.firstDue() <= height && agenda.firstLane() == lane;
   }
 
-  private Parked takeFirst() {
-    Parked parked = agenda.takeFirst();
-    if (parked.timer() != null) {
-      timers = timers.minus(new TimerKey(parked.message().source(), parked.timer()));
+  private void forgetTimer(Parked parked) {
+    if (parked.key() != null) {
+      timers = timers.minus(new TimerKey(parked.message().source(), parked.key()));
     }
-    payRent(parked);
-    weight += 8;
+  }
+
+  /**
+   * Rent for what was held from b to e is rent x (e - b); the rest of the lock comes back. What is overdue
+   * uses up the safety block, and no more (gear.md, 1: Rent).
+   */
+  void payRent(Parked parked, long due) {
+    if (parked.lock() > 0) {
+      long end = Math.min(height, due == Long.MAX_VALUE ? due : due + 1);
+      long rent = GasPolicy.rent(settings.rent(), end - parked.since(), 0);
+      long held = Math.min(parked.lock(), rent);
+      burn(held);
+      MessageId node = parked.message().gasNode();
+      if (parked.kind() == Parked.Kind.SEND_TO_USER) {
+        // What is left of the delay is no rent for the mailbox.
+        refund(tree.root(node), tree.payer(node), parked.lock() - held);
+      } else {
+        tree.give(node, parked.lock() - held);
+      }
+    }
+  }
+
+  /** Takes something out of the agenda that is not due, and pays its rent so far. */
+  Parked unpark(AgendaKey key) {
+    Parked parked = agenda.remove(key);
+    payRent(parked, key.due());
     return parked;
   }
 
-  /** Rent for what was held from b to e is rent x (e - b); the rest of the lock comes back. */
-  private void payRent(Parked parked) {
-    if (parked.lock() > 0) {
-      long rent = GasPolicy.rent(settings.rent(), height - parked.since(), 0);
-      long held = Math.min(parked.lock(), rent);
-      tree.give(parked.message().gasNode(), parked.lock() - held);
-    }
+  Parked parkedAt(AgendaKey key) {
+    return agenda.at(key);
   }
 
   /** The height so much later; one that cannot be counted any more is never reached. */
-  private long after(long delay) {
+  long after(long delay) {
+    return later(height, delay);
+  }
+
+  static long later(long height, long delay) {
     return delay > Long.MAX_VALUE - height ? Long.MAX_VALUE : height + delay;
   }
 
-  private AgendaKey park(int lane, long at, Parked parked) {
+  AgendaKey park(int lane, long at, Parked parked) {
     AgendaKey key = new AgendaKey(at, lane, serial++);
     agenda.add(key, parked);
     return key;
@@ -697,8 +1011,24 @@ public final class BlockDraft {
 
   // ------------------------------------------------------------------ the queue
 
-  private void enqueue(Message message) {
-    queue.add(new Queued(message));
+  void enqueue(Message message) {
+    enqueue(new Queued(message));
+  }
+
+  void enqueue(Queued message) {
+    if (settings.fairShare() == 0) {
+      queue.add(message);
+    } else {
+      lanes.add(message, queue, settings.fairShare());
+    }
+  }
+
+  void enqueue(List<Queued> messages) {
+    if (settings.fairShare() == 0) {
+      queue.addAll(messages);
+    } else {
+      messages.forEach(this::enqueue);
+    }
   }
 
   /** Starts looking through the queue from its head; {@link #lookNext} goes on. */
@@ -727,10 +1057,285 @@ public final class BlockDraft {
           head == null ? "an empty queue" : head.message().id(),
           expected);
     }
+    if (settings.fairShare() > 0) {
+      lanes.taken(head, queue, settings.fairShare());
+    }
     return head;
   }
 
+  // ------------------------------------------------------------------ gas
+
+  private GasTotals gasTotals() {
+    GasTotals before = base.standing().gas();
+    return before.paidIn() == gasPaidIn
+            && before.burned() == gasBurnedInAll
+            && before.refunded() == gasRefunded
+        ? before
+        : new GasTotals(gasPaidIn, gasBurnedInAll, gasRefunded);
+  }
+
+  /** Tells whoever wants to know of gas that goes back to its payer. */
+  public BlockDraft tellingRefunds(GasTree.Refunds listener) {
+    refundListener = listener;
+    return this;
+  }
+
+  /** What so much gas costs. */
+  Value price(long gas) {
+    return settings.gasPrice() == 0 || gas == 0
+        ? Value.ZERO
+        : new Value(BigInteger.valueOf(gas).multiply(BigInteger.valueOf(settings.gasPrice())));
+  }
+
+  void openRoot(MessageId id, ActorId payer, long limit) {
+    debit(actors.get(payer), price(limit));
+    gasPaidIn += limit;
+    tree.openRoot(id, payer, limit);
+  }
+
+  void refund(MessageId root, ActorId payer, long left) {
+    gasRefunded += left;
+    credit(actors.get(payer), price(left));
+    refundListener.refund(root, payer, left);
+  }
+
+  void burn(long burnt) {
+    gasBurnedInAll += burnt;
+    if (settings.gasPrice() > 0) {
+      credit(actors.get(TREASURY), price(burnt));
+    }
+  }
+
+  private void burnFrom(MessageId node, long burnt) {
+    tree.take(node, burnt);
+    burn(burnt);
+  }
+
+  void takeGas(MessageId node, long amount) {
+    tree.take(node, amount);
+  }
+
+  void giveGas(MessageId node, long amount) {
+    if (amount > 0) {
+      tree.give(node, amount);
+    }
+  }
+
+  GasTree tree() {
+    return tree;
+  }
+
+  boolean isMetered() {
+    return policy.isMetered();
+  }
+
+  /** For how many heights a message's gas pays; {@link Long#MAX_VALUE} when it is not what bounds it. */
+  long payableBlocks(Message message) {
+    return message.gasNode() == null || settings.rent() == 0
+        ? Long.MAX_VALUE
+        : tree.available(message.gasNode()) / settings.rent() - 1;
+  }
+
+  /** Sets the rent of so many heights aside, the safety block included (gear.md, 0: 10). */
+  long hold(Message message, long blocks) {
+    if (message.gasNode() == null) {
+      return 0;
+    }
+    long rent = GasPolicy.rent(settings.rent(), blocks, 1);
+    long held = Math.min(rent, tree.available(message.gasNode()));
+    tree.take(message.gasNode(), held);
+    return held;
+  }
+
+  // ------------------------------------------------------------------ the block's parts
+
+  ChainSettings settings() {
+    return settings;
+  }
+
+  Waitlist waitlist() {
+    return waitlist;
+  }
+
+  Mailboxes mailboxes() {
+    return mailboxes;
+  }
+
+  Reservations reservations() {
+    return reservations;
+  }
+
+  Locks locks() {
+    return locks;
+  }
+
+  Replies replies() {
+    return replies;
+  }
+
+  Agenda.Draft agenda() {
+    return agenda;
+  }
+
+  Actors actors() {
+    return actors;
+  }
+
+  Actor actor(ActorId id) {
+    return actors.get(id);
+  }
+
+  boolean knowsCode(CodeId id) {
+    return codes.containsKey(id);
+  }
+
+  void weigh(int bytes) {
+    weight += bytes;
+  }
+
+  void persisted(Actor program, Payload event) {
+    weight += event.size() + 2;
+    events.add(event);
+    eventActors.add(program);
+  }
+
+  /** To the end of this block sends to it queue as to a program (gear.md, 0: Java programs, 11). */
+  void createdWithoutCode(ActorId program) {
+    withoutCode.add(program);
+  }
+
+  /** A program is dead: whatever it had goes on (gear.md, 1: Exit, Init failure). */
+  void end(Actor program, ProgramEntry.Status status, ActorId heir) {
+    actors.set(program, program.program().ended(status, heir));
+    waitlist.drain(program.id());
+    endWakes(program.id());
+    reservations.end(program.id());
+    locks.end(program.id());
+    Value left = program.balance();
+    debit(program, left);
+    credit(actors.get(heir), left.plus(Value.of(settings.existentialDeposit())));
+  }
+
+  /**
+   * The chain of inheritors of a dead program, itself first (gear.md, 1: Exit). Ends at one that lives, at
+   * one that is in it already, or behind so many dead programs.
+   */
+  private List<Actor> inheritance(ActorId program, long depth) {
+    List<Actor> chain = new ArrayList<>();
+    Actor next = actors.get(program);
+    chain.add(next);
+    for (long i = 0; i < depth && next.isProgram() && next.program().isDead(); i++) {
+      next = actors.get(next.program().inheritor());
+      boolean isCycle = chain.contains(next);
+      chain.add(next);
+      if (isCycle) {
+        break;
+      }
+    }
+    return chain;
+  }
+
+  /** A program wakes a message later. */
+  void wakeLater(ActorId program, MessageId message, long delay) {
+    Parked wake = new Parked(Parked.Kind.WAKE, stub(program, message), height, 0, null);
+    AgendaKey at = park(AgendaKey.TASK, after(delay), wake);
+    wakes = wakes.plus(new ActorKey<>(program, at));
+  }
+
+  private void endWakes(ActorId program) {
+    AgendaKey first = new AgendaKey(0, 0, 0);
+    for (ActorKey<AgendaKey> wake : wakes.tailSet(new ActorKey<>(program, first))) {
+      if (!wake.actor().equals(program)) {
+        return;
+      }
+      agenda.remove(wake.id());
+      wakes = wakes.minus(wake);
+    }
+  }
+
+  /** What stands in the agenda for something that is no message on its way. */
+  static Message stub(ActorId program, MessageId id) {
+    return new Message(
+        id, program, program, EntryPoint.HANDLE, Payload.EMPTY, Value.ZERO, null, null, null);
+  }
+
+  void startTimer(ActorId program, String key, AgendaKey at) {
+    timers = timers.plus(new TimerKey(program, key), at);
+  }
+
+  void takeTimerBack(ActorId program, String key) {
+    TimerKey timer = new TimerKey(program, key);
+    AgendaKey at = timers.get(timer);
+    if (at != null) {
+      timers = timers.minus(timer);
+      release(unpark(at).message());
+    }
+  }
+
+  // ------------------------------------------------------------------ what waits for its height
+
+  /** Takes a delayed message back: its value returns, and nobody hears of it. */
+  void cancel(Agenda.Entry entry) {
+    Parked parked = unpark(entry.key());
+    forgetTimer(parked);
+    Message message = parked.message();
+    credit(actors.get(message.source()), message.value());
+    release(message);
+    replies.cancelled(message.id());
+  }
+
+  private void deliver(Message sent, MessageId at, Supplier<MessageId> ids) {
+    if (!mailboxes.deliver(sent, at)) {
+      mailboxes.settled(sent, ids.get());
+    }
+  }
+
+  /** Lets a delayed message join now. */
+  void trigger(Agenda.Entry entry, Supplier<MessageId> ids) {
+    Parked parked = unpark(entry.key());
+    forgetTimer(parked);
+    if (parked.kind() == Parked.Kind.SEND_TO_USER) {
+      deliver(parked.message(), ids.get(), ids);
+    } else {
+      enqueue(parked.message());
+    }
+  }
+
   // ------------------------------------------------------------------ judging
+
+  /** What a message's run is given. */
+  Dispatch dispatch(Message message, ProgramEntry program, int ordinal) {
+    Progress progress = waitlist.progressOf(message);
+    long limit = gasFor(message);
+    Payload hook = null;
+    boolean runsEntry = true;
+    if (message.entry() == EntryPoint.REPLY) {
+      Expected expected = replies.to(message.replyTo());
+      if (expected != null && progress == null) {
+        hook = expected.hook();
+        runsEntry = expected.asker() == null && code(program.code()).handles(EntryPoint.REPLY);
+      }
+    } else if (message.entry() == EntryPoint.SIGNAL && progress != null) {
+      hook = progress.suspension() == null ? progress.hook() : null;
+      runsEntry = code(program.code()).handles(EntryPoint.SIGNAL);
+    }
+    return new Dispatch(message, limit, ordinal, progress, hook, runsEntry);
+  }
+
+  /** What a message's run is given, at its place in the open block. */
+  public Dispatch dispatch(Message message) {
+    return dispatch(message, program(message.destination()), executed.size());
+  }
+
+  /** What a program has beside its memory. */
+  public Holdings holdings(ActorId program) {
+    return holdings(actors.get(program));
+  }
+
+  Holdings holdings(Actor program) {
+    Holdings plain = Holdings.of(program.balance());
+    return locks.addTo(reservations.addTo(plain, program.id()), program.id());
+  }
 
   /** Gas that a run of this message may use. */
   public long gasFor(Message message) {
@@ -758,7 +1363,7 @@ public final class BlockDraft {
   }
 
   /** Most programs run the code that the last one ran. */
-  private CodeEntry code(CodeId id) {
+  CodeEntry code(CodeId id) {
     if (!id.equals(lastCodeId)) {
       CodeEntry found = codes.get(id);
       if (found == null) {
@@ -811,6 +1416,18 @@ public final class BlockDraft {
     if (unavailable != null) {
       return Outcome.notExecuted(message.id(), unavailable);
     }
+    if (message.entry() == EntryPoint.REPLY) {
+      Expected expected = replies.to(message.replyTo());
+      if (expected != null && expected.hook() != null) {
+        return null;
+      }
+      if (expected != null && expected.asker() != null && waitlist.progressOf(message) == null) {
+        // It is for whoever asked: no entry runs.
+        return Outcome.success(message.id(), List.of(), List.of(), start);
+      }
+    } else if (message.entry() == EntryPoint.SIGNAL && waitlist.progressOf(message) != null) {
+      return null;
+    }
     if (!code.handles(message.entry())) {
       return Outcome.success(message.id(), List.of(), List.of(), start);
     }
@@ -832,26 +1449,21 @@ public final class BlockDraft {
     Queued queued = dequeue(outcome.message());
     Message message = queued.message();
     Actor self = destination(queued);
-    int ordinal = executed.size();
     gasBurned += outcome.gasBurned();
     if (message.gasNode() != null) {
-      tree.take(message.gasNode(), outcome.gasBurned());
+      burnFrom(message.gasNode(), outcome.gasBurned());
     }
-    DispatchMerge merge = new DispatchMerge(queued, self, ordinal, outcome);
+    DispatchMerge merge = new DispatchMerge(this, queued, self, executed.size(), outcome);
     Merged merged = outcome.isSuccess() ? merge.success() : merge.failure();
-    Executed done = new Executed(outcome, merge.dispositions);
+    Executed done = new Executed(outcome, merge.dispositions());
     executed.add(done);
     ran.add(self);
     if (outcome.diagnosis() != null) {
       diagnosed.add(done);
     }
     weight += 48;
-    if (message.gasNode() != null) {
-      if (message.sharesGas()) {
-        tree.unshare(message.gasNode());
-      } else {
-        tree.consume(message.gasNode());
-      }
+    if (!merge.isSuspended()) {
+      release(message);
     }
     return merged;
   }
@@ -861,313 +1473,8 @@ public final class BlockDraft {
     return executed.get(executed.size() - 1);
   }
 
-  /** One dispatch's effects, in the order of gear.md, 1: Success and Trap. */
-  private final class DispatchMerge implements Effect.Cases<Disposition> {
-    private final Queued queued;
-    private final Message message;
-    private final Actor self;
-    private final int ordinal;
-    private final Outcome outcome;
-    private final List<Disposition> dispositions;
-    private List<Queued> inits = List.of();
-    private List<Queued> handles = List.of();
-    private Queued answer;
-    private int index;
-    private ActorId inheritor;
-    private boolean answered;
-
-    DispatchMerge(Queued queued, Actor self, int ordinal, Outcome outcome) {
-      this.queued = queued;
-      this.message = queued.message();
-      this.self = self;
-      this.ordinal = ordinal;
-      this.outcome = outcome;
-      int effects = outcome.effects().size();
-      this.dispositions = new ArrayList<>(effects + 1);
-    }
-
-    private MessageId nextId() {
-      return new MessageId(sequence(), Phase.DISPATCH, ordinal, index++);
-    }
-
-    private Actor source() {
-      return actors.get(queued.from(), message.source());
-    }
-
-    Merged success() {
-      credit(self, message.value());
-      List<Payload> persisted = outcome.events();
-      for (int i = 0; i < persisted.size(); i++) {
-        weight += persisted.get(i).size() + 2;
-        events.add(persisted.get(i));
-        eventActors.add(self);
-      }
-      for (Effect effect : outcome.effects()) {
-        if (effect instanceof Effect.Send send) {
-          dispositions.add(send(send));
-        } else {
-          dispositions.add(effect.match(this));
-        }
-      }
-      if (message.entry().isAnswered() && !answered) {
-        dispositions.add(autoReply());
-      }
-      queue.addAll(inits);
-      queue.addAll(handles);
-      if (answer != null) {
-        queue.add(answer);
-      }
-      ProgramEntry program = self.program();
-      if (message.entry() == EntryPoint.INIT) {
-        program = program.withStatus(ProgramEntry.Status.ACTIVE);
-        actors.set(self, program);
-      }
-      if (program.timeLimits() > 0) {
-        actors.set(self, program.withTimeLimits(0));
-      }
-      if (inheritor != null) {
-        end(self.program(), ProgramEntry.Status.EXITED, inheritor);
-        return Merged.CLOSES_WAVE;
-      }
-      return Merged.GOES_ON;
-    }
-
-    Merged failure() {
-      Merged merged = Merged.GOES_ON;
-      ProgramEntry program = self.program();
-      boolean executedAtAll =
-          program != null && !program.isDead() && codes.containsKey(program.code());
-      if (message.entry() == EntryPoint.REPLY) {
-        credit(self, message.value());
-      } else {
-        dispositions.add(errorReply());
-      }
-      if (executedAtAll
-          && message.entry() == EntryPoint.INIT
-          && message.id().equals(program.init())) {
-        end(program, ProgramEntry.Status.TERMINATED, message.source());
-        merged = Merged.CLOSES_WAVE;
-      } else if (outcome.trap().cause() == Trap.Cause.TIME_LIMIT && executedAtAll) {
-        ProgramEntry counted = program.withTimeLimits(program.timeLimits() + 1);
-        boolean suspends = counted.timeLimits() >= settings.suspendAfter();
-        actors.set(self, suspends ? counted.withStatus(ProgramEntry.Status.SUSPENDED) : counted);
-        merged = suspends ? Merged.CLOSES_WAVE : merged;
-      }
-      return merged;
-    }
-
-    private void end(ProgramEntry program, ProgramEntry.Status status, ActorId heir) {
-      actors.set(self, program.ended(status, heir));
-      Value left = self.balance();
-      debit(self, left);
-      credit(actors.get(heir), left);
-    }
-
-    private Disposition autoReply() {
-      MessageId id = nextId();
-      ProgramEntry source = source().program();
-      if (source == null) {
-        toUser(id, ReplyCode.AUTO, Payload.EMPTY, Value.ZERO);
-        return Disposition.DELIVERED;
-      }
-      CodeEntry code = code(source.code());
-      if (code == null || !code.handles(EntryPoint.REPLY)) {
-        return Disposition.SETTLED;
-      }
-      MessageId node = null;
-      if (message.gasNode() != null) {
-        tree.split(message.gasNode(), id, 0);
-        node = id;
-      }
-      queue.add(reply(id, ReplyCode.AUTO, Payload.EMPTY, Value.ZERO, node));
-      return Disposition.QUEUED;
-    }
-
-    private Disposition errorReply() {
-      Trap trap = outcome.trap();
-      MessageId id = nextId();
-      if (!source().isProgram()) {
-        toUser(id, trap.code(), trap.payload(), message.value());
-        return Disposition.DELIVERED;
-      }
-      queue.add(reply(id, trap.code(), trap.payload(), message.value(), sharedNode()));
-      return Disposition.QUEUED;
-    }
-
-    private Queued reply(
-        MessageId id, ReplyCode code, Payload payload, Value value, MessageId node) {
-      weight += payload.size();
-      Actor to = source();
-      return new Queued(
-          new Message(
-              id, self.id(), to.id(), EntryPoint.REPLY, payload, value, node, message.id(), code),
-          self,
-          to);
-    }
-
-    private void toUser(MessageId id, ReplyCode code, Payload payload, Value value) {
-      deliver(message.source(), new Mail(id, self.id(), payload, value, message.id(), code));
-    }
-
-    /** The node that a message without gas of its own shares: that of its sender. */
-    private MessageId sharedNode() {
-      if (message.gasNode() != null) {
-        tree.share(message.gasNode());
-      }
-      return message.gasNode();
-    }
-
-    private MessageId nodeFor(MessageId id, long gasLimit) {
-      if (message.gasNode() == null) {
-        return null;
-      }
-      if (gasLimit == Effect.GASLESS) {
-        return sharedNode();
-      }
-      tree.split(message.gasNode(), id, gasLimit);
-      return id;
-    }
-
-    private long lock(MessageId from, long delay) {
-      if (from == null) {
-        return 0;
-      }
-      long lock = GasPolicy.rent(settings.rent(), delay, 1);
-      tree.take(message.gasNode(), lock);
-      return lock;
-    }
-
-    private Message child(
-        MessageId id, ActorId to, EntryPoint entry, Payload payload, Value value, MessageId node) {
-      weight += payload.size() + 48;
-      return new Message(id, self.id(), to, entry, payload, value, node, null, null);
-    }
-
-    @Override
-    public Disposition send(Effect.Send effect) {
-      MessageId id = nextId();
-      debit(self, effect.value());
-      Actor to = actors.get(effect.destination());
-      boolean toProgram = to.isProgram();
-      MessageId node = nodeFor(id, effect.gas());
-      // The actor's own id: found again without comparing.
-      Message sent = child(id, to.id(), EntryPoint.HANDLE, effect.payload(), effect.value(), node);
-      if (effect.delay() > 0) {
-        long lock = lock(node, effect.delay());
-        park(
-            AgendaKey.TASK,
-            after(effect.delay()),
-            new Parked(sent, height, lock, null, !toProgram));
-        return Disposition.DELAYED;
-      }
-      if (toProgram) {
-        if (handles.isEmpty()) {
-          handles = new ArrayList<>(2);
-        }
-        handles.add(new Queued(sent, self, to));
-        return Disposition.QUEUED;
-      }
-      deliverToUser(sent, id);
-      return Disposition.DELIVERED;
-    }
-
-    @Override
-    public Disposition answer(Effect.Answer effect) {
-      answered = true;
-      MessageId id = nextId();
-      debit(self, effect.value());
-      if (!source().isProgram()) {
-        weight += effect.payload().size();
-        toUser(id, ReplyCode.MANUAL, effect.payload(), effect.value());
-        return Disposition.DELIVERED;
-      }
-      answer = reply(id, ReplyCode.MANUAL, effect.payload(), effect.value(), sharedNode());
-      return Disposition.QUEUED;
-    }
-
-    @Override
-    public Disposition create(Effect.Create effect) {
-      MessageId id = nextId();
-      ActorId child = ActorId.createdByProgram(message.id(), effect.code(), effect.salt().bytes());
-      Actor created = actors.get(child);
-      if (created.isProgram()) {
-        return Disposition.SKIPPED;
-      }
-      debit(self, effect.value());
-      if (!codes.containsKey(effect.code())) {
-        // To the end of this block sends to it queue as to a program (gear.md, 0: Java programs,
-        // 11).
-        withoutCode.add(child);
-      }
-      actors.set(
-          created,
-          new ProgramEntry(
-              effect.code(),
-              effect.salt(),
-              self.id(),
-              id,
-              ProgramEntry.Status.UNINITIALIZED,
-              null,
-              0));
-      if (inits.isEmpty()) {
-        inits = new ArrayList<>(2);
-      }
-      inits.add(
-          new Queued(
-              child(
-                  id,
-                  child,
-                  EntryPoint.INIT,
-                  effect.payload(),
-                  effect.value(),
-                  nodeFor(id, effect.gas())),
-              self,
-              created));
-      return Disposition.CREATED;
-    }
-
-    @Override
-    public Disposition startTimer(Effect.StartTimer effect) {
-      MessageId id = nextId();
-      takeTimerBack(effect.key());
-      MessageId node = nodeFor(id, effect.gas());
-      Message sent = child(id, self.id(), EntryPoint.HANDLE, effect.payload(), Value.ZERO, node);
-      long lock = lock(node, effect.delay());
-      AgendaKey at =
-          park(
-              AgendaKey.TASK,
-              after(effect.delay()),
-              new Parked(sent, height, lock, effect.key(), false));
-      timers = timers.plus(new TimerKey(self.id(), effect.key()), at);
-      return Disposition.DELAYED;
-    }
-
-    @Override
-    public Disposition cancelTimer(Effect.CancelTimer effect) {
-      takeTimerBack(effect.key());
-      return Disposition.DONE;
-    }
-
-    private void takeTimerBack(String key) {
-      TimerKey timer = new TimerKey(self.id(), key);
-      AgendaKey at = timers.get(timer);
-      if (at != null) {
-        Parked parked = agenda.remove(at);
-        timers = timers.minus(timer);
-        payRent(parked);
-        release(parked.message());
-      }
-    }
-
-    @Override
-    public Disposition exit(Effect.Exit effect) {
-      inheritor = effect.inheritor();
-      return Disposition.DONE;
-    }
-  }
-
   /** Ends the gas of a message that will not run. */
-  private void release(Message message) {
+  void release(Message message) {
     if (message.gasNode() != null) {
       if (message.sharesGas()) {
         tree.unshare(message.gasNode());
@@ -1177,14 +1484,14 @@ public final class BlockDraft {
     }
   }
 
-  private void deliverToUser(Message sent, MessageId at) {
-    release(sent);
-    deliver(
-        sent.destination(), new Mail(at, sent.source(), sent.payload(), sent.value(), null, null));
+  /** A user gets a reply, and its value. */
+  void deliver(ActorId user, Mail mail) {
+    credit(actors.get(user), mail.value());
+    show(user, mail);
   }
 
-  private void deliver(ActorId user, Mail mail) {
-    credit(actors.get(user), mail.value());
+  /** A user sees something. */
+  void show(ActorId user, Mail mail) {
     outputs.add(new Output.Delivered(user, mail));
     if (mail.replyTo() != null && !keyOrder.isEmpty()) {
       KeyOwner owner = keyOrder.get(mail.replyTo());
@@ -1217,13 +1524,23 @@ public final class BlockDraft {
     }
   }
 
-  private void credit(Actor actor, Value value) {
-    if (!value.isZero()) {
-      actors.set(actor, actor.balance().plus(value));
+  /** Adds to a balance; dust for a user who has nothing stays with the bank (gear.md, 1: Value). */
+  void credit(Actor actor, Value value) {
+    if (value.isZero()) {
+      return;
     }
+    Actor to = isDust(actor, value) ? actors.get(BANK) : actor;
+    actors.set(to, to.balance().plus(value));
   }
 
-  private void debit(Actor actor, Value value) {
+  private boolean isDust(Actor actor, Value value) {
+    return settings.existentialDeposit() > 0
+        && !actor.isProgram()
+        && actor.balance().isZero()
+        && value.compareTo(Value.of(settings.existentialDeposit())) < 0;
+  }
+
+  void debit(Actor actor, Value value) {
     if (!value.isZero()) {
       actors.set(actor, actor.balance().minus(value));
     }
@@ -1292,7 +1609,16 @@ public final class BlockDraft {
             sources,
             keys,
             keyOrder,
-            inboxes);
+            inboxes,
+            new Standing(
+                waitlist.freeze(),
+                wakes,
+                mailboxes.freeze(),
+                reservations.freeze(),
+                locks.freeze(),
+                replies.freeze(),
+                lanes.freeze(),
+                gasTotals()));
     Sealed sealed = new Sealed(block, ran, events, eventActors, diagnosed, next, outputs, weight);
     base = next;
     reset();
@@ -1332,7 +1658,7 @@ public final class BlockDraft {
     for (Input input : recorded.inputs()) {
       apply(input);
     }
-    runTasks(recorded.tasks().size());
+    runRecordedTasks(recorded.tasks().size());
     expect("tasks", recorded.tasks(), tasks);
   }
 

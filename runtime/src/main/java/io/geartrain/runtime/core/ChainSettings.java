@@ -34,6 +34,18 @@ import java.util.function.UnaryOperator;
  * @param stateCheckInterval one dispatch in so many is checked for a mutated state and the size of its
  *     state; 0 for none
  * @param maxPendingMail mails that a subscription may lag behind before it is cut off
+ * @param askBlocks heights an ask waits that names no deadline
+ * @param lockBlocks heights a lock is held at least, while others wait
+ * @param replyGas gas that an ask sets aside for its reply
+ * @param systemReserve gas that a critical hook sets aside if nothing is
+ * @param maxReservations reservations of a program; as in Gear, one more is refused when there are more than this
+ * @param taskGas allowance that a due task takes
+ * @param gasPrice value of a unit of gas
+ * @param existentialDeposit value that a program's creator pays for its existence
+ * @param waitMaxBlocks heights a wait without bound lasts when gas does not bound it
+ * @param mailboxMaxBlocks heights mail is kept when gas does not bound it
+ * @param fairShare messages of one sender that are in the queue at once, others being served in between;
+ *     0 for one queue for all, first come, first served
  * @param balances users' first balances, by name
  */
 public record ChainSettings(
@@ -57,6 +69,17 @@ public record ChainSettings(
     int suspendAfter,
     int stateCheckInterval,
     int maxPendingMail,
+    long askBlocks,
+    long lockBlocks,
+    long replyGas,
+    long systemReserve,
+    int maxReservations,
+    long taskGas,
+    long gasPrice,
+    long existentialDeposit,
+    long waitMaxBlocks,
+    long mailboxMaxBlocks,
+    int fairShare,
     SortedMap<String, BigInteger> balances) {
 
   private static final String BALANCE = "balance.";
@@ -72,6 +95,20 @@ public record ChainSettings(
     require(maxStateBytes >= 1, "max-state-bytes must be at least 1, was " + maxStateBytes);
     require(maxOutgoing >= 1, "max-outgoing must be at least 1, was " + maxOutgoing);
     require(maxBacklog >= 1, "max-backlog must be at least 1, was " + maxBacklog);
+    require(rent >= 0, "rent must not be negative, was " + rent);
+    require(askBlocks >= 1, "ask-blocks must be at least 1, was " + askBlocks);
+    require(lockBlocks >= 1, "lock-blocks must be at least 1, was " + lockBlocks);
+    require(
+        replyGas >= 0 && systemReserve >= 1,
+        "reply-gas must not be negative, system-reserve at least 1");
+    require(maxReservations >= 0, "max-reservations must not be negative");
+    require(
+        taskGas >= 0 && gasPrice >= 0 && existentialDeposit >= 0,
+        "task-gas, gas-price and existential-deposit must not be negative");
+    require(
+        waitMaxBlocks >= 1 && mailboxMaxBlocks >= 1,
+        "wait.max-blocks and mailbox.max-blocks must be at least 1");
+    require(fairShare >= 0, "fair-share must not be negative, was " + fairShare);
     require(suspendAfter >= 1, "suspend-after must be at least 1, was " + suspendAfter);
     GasPolicy.named(gasPolicy, dispatchGas);
     BigInteger total = balances.values().stream().reduce(BigInteger.ZERO, BigInteger::add);
@@ -128,6 +165,17 @@ public record ChainSettings(
             read.integer("suspend-after", 3),
             read.integer("state-check-interval", 1024),
             read.integer("max-pending-mail", 100_000),
+            read.number("ask-blocks", 100),
+            read.number("lock-blocks", 100),
+            read.number("reply-gas", 20_000_000),
+            read.number("system-reserve", 20_000_000),
+            read.integer("max-reservations", 256),
+            read.number("task-gas", 0),
+            read.number("gas-price", 0),
+            read.number("existential-deposit", 0),
+            read.number("wait.max-blocks", 86400),
+            read.number("mailbox.max-blocks", 86400),
+            read.integer("fair-share", 0),
             balances);
     if (!rest.isEmpty()) {
       throw new IllegalArgumentException("unknown settings in geartrain.chain: " + rest.keySet());
@@ -179,6 +227,17 @@ public record ChainSettings(
     map.put("suspend-after", Integer.toString(suspendAfter));
     map.put("state-check-interval", Integer.toString(stateCheckInterval));
     map.put("max-pending-mail", Integer.toString(maxPendingMail));
+    map.put("ask-blocks", Long.toString(askBlocks));
+    map.put("lock-blocks", Long.toString(lockBlocks));
+    map.put("reply-gas", Long.toString(replyGas));
+    map.put("system-reserve", Long.toString(systemReserve));
+    map.put("max-reservations", Integer.toString(maxReservations));
+    map.put("task-gas", Long.toString(taskGas));
+    map.put("gas-price", Long.toString(gasPrice));
+    map.put("existential-deposit", Long.toString(existentialDeposit));
+    map.put("wait.max-blocks", Long.toString(waitMaxBlocks));
+    map.put("mailbox.max-blocks", Long.toString(mailboxMaxBlocks));
+    map.put("fair-share", Integer.toString(fairShare));
     balances.forEach((user, amount) -> map.put(BALANCE + user, amount.toString()));
     return map;
   }

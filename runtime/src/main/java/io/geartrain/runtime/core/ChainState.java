@@ -32,6 +32,7 @@ import org.pcollections.TreePMap;
  * @param keys idempotency keys
  * @param keyOrder keys by the message they became, oldest first
  * @param inboxes what subscriptions have not handled, by user
+ * @param standing waits, mail, reservations, locks and awaited replies
  */
 public record ChainState(
     ChainSettings settings,
@@ -51,7 +52,8 @@ public record ChainState(
     TreePMap<String, Source> sources,
     TreePMap<KeyOwner, KeyUse> keys,
     TreePMap<MessageId, KeyOwner> keyOrder,
-    TreePMap<ActorId, Inbox> inboxes) {
+    TreePMap<ActorId, Inbox> inboxes,
+    Standing standing) {
   private static final long ROUGH_ENTRY = 160;
 
   /** The state after the genesis record. */
@@ -78,25 +80,53 @@ public record ChainState(
         TreePMap.empty(),
         TreePMap.empty(),
         TreePMap.empty(),
-        TreePMap.empty());
+        TreePMap.empty(),
+        Standing.NONE);
+  }
+
+  /** As it stands, but nothing waits to run. */
+  ChainState withoutQueue() {
+    return new ChainState(
+        settings,
+        sequence,
+        height,
+        timestamp,
+        watermark,
+        serial,
+        dispatches,
+        codes,
+        programs,
+        QueueState.EMPTY,
+        agenda,
+        timers,
+        gas,
+        balances,
+        sources,
+        keys,
+        keyOrder,
+        inboxes,
+        standing);
   }
 
   /** Messages that wait: queued and parked. */
   public int backlog() {
-    return queue.size() + agenda.size();
+    return queue.size() + standing.lanes().size() + agenda.size();
   }
 
   /** About how many bytes a snapshot of it takes. */
   public long roughBytes() {
     return queue.bytes()
+        + standing.lanes().bytes()
         + agenda.bytes()
-        + ROUGH_ENTRY * ((long) programs.size() + gas.size() + keys.size());
+        + ROUGH_ENTRY
+            * ((long) programs.size() + gas.size() + keys.size() + standing.waits().size());
   }
 
   /** Names the addresses of messages that wait in the spill. */
   public void spilled(LongConsumer each) {
     queue.spilled(each);
     agenda.spilled(each);
+    standing.lanes().spilled(each);
   }
 
   /** The next height at which anything parked is due, or {@link Long#MAX_VALUE}. */

@@ -64,6 +64,7 @@ public final class ChainStateCodec {
           map(w, inbox.cursors(), WireWriter::text, WireWriter::messageId);
           map(w, inbox.pending(), WireWriter::messageId, ChainStateCodec::mail);
         });
+    StandingCodec.write(out, state.standing());
   }
 
   /**
@@ -101,10 +102,11 @@ public final class ChainStateCodec {
             r ->
                 new Inbox(
                     map(r, WireReader::text, WireReader::messageId),
-                    map(r, WireReader::messageId, ChainStateCodec::mail))));
+                    map(r, WireReader::messageId, ChainStateCodec::mail))),
+        StandingCodec.read(in, spill));
   }
 
-  private static QueueState queue(WireReader in, Spill spill) {
+  static QueueState queue(WireReader in, Spill spill) {
     QueueState.Builder queue = new QueueState.Builder(spill);
     for (int left = in.count(); left > 0; left--) {
       queue.add(MessageCodec.read(in));
@@ -120,7 +122,7 @@ public final class ChainStateCodec {
     return agenda.build();
   }
 
-  private static <K, V> void map(
+  static <K, V> void map(
       WireWriter out,
       Map<K, V> map,
       BiConsumer<WireWriter, K> key,
@@ -133,7 +135,7 @@ public final class ChainStateCodec {
         });
   }
 
-  private static <K extends Comparable<? super K>, V> TreePMap<K, V> map(
+  static <K extends Comparable<? super K>, V> TreePMap<K, V> map(
       WireReader in, Function<WireReader, K> key, Function<WireReader, V> value) {
     // Keys come sorted, so the tree is built in one go.
     Map<K, V> entries = new LinkedHashMap<>();
@@ -198,8 +200,9 @@ public final class ChainStateCodec {
   }
 
   private static void mail(WireWriter out, Mail mail) {
-    out.messageId(mail.id()).bytes32(mail.from().bytes()).payload(mail.payload());
-    out.value(mail.value()).optionalId(mail.replyTo());
+    out.messageId(mail.id()).messageId(mail.message()).bytes32(mail.from().bytes());
+    out.payload(mail.payload()).value(mail.value()).unsigned(mail.until());
+    out.optionalId(mail.replyTo());
     if (mail.replyTo() != null) {
       out.u8(mail.code().ordinal());
     }
@@ -207,10 +210,13 @@ public final class ChainStateCodec {
 
   private static Mail mail(WireReader in) {
     var id = in.messageId();
+    var message = in.messageId();
     ActorId from = actor(in);
     var payload = in.payload();
     var value = in.value();
+    long until = in.unsigned();
     var replyTo = in.optionalId();
-    return new Mail(id, from, payload, value, replyTo, MessageCodec.code(in, replyTo != null));
+    return new Mail(
+        id, message, from, payload, value, until, replyTo, MessageCodec.code(in, replyTo != null));
   }
 }

@@ -67,12 +67,17 @@ final class MessageCodec {
   }
 
   static void writeParked(WireWriter out, Parked parked) {
+    out.u8(parked.kind().ordinal());
     write(out, parked.message());
-    out.unsigned(parked.since()).unsigned(parked.lock()).optionalText(parked.timer());
-    out.bool(parked.toUser());
+    out.unsigned(parked.since()).unsigned(parked.lock()).optionalText(parked.key());
   }
 
   static Parked readParked(WireReader in) {
-    return new Parked(read(in), in.unsigned(), in.unsigned(), in.optionalText(), in.bool());
+    return new Parked(
+        Parked.Kind.at(in.ordinal(Parked.Kind.values().length, "a kind of task")),
+        read(in),
+        in.unsigned(),
+        in.unsigned(),
+        in.optionalText());
   }
 }

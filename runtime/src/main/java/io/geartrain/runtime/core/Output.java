@@ -2,6 +2,7 @@ package io.geartrain.runtime.core;
 
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.MessageId;
+import io.geartrain.runtime.message.Value;
 import java.util.List;
 
 /** What may leave the runtime once its record is durable. */
@@ -15,8 +16,10 @@ public sealed interface Output {
    * @param sequence the record
    * @param known replies that a repeated idempotency key already has, beside {@code messages}; null
    *     where there is none
+   * @param claimed the value of the mail that its claims took
    */
-  record Admitted(long handle, List<MessageId> messages, long sequence, List<Mail> known)
+  record Admitted(
+      long handle, List<MessageId> messages, long sequence, List<Mail> known, Value claimed)
       implements Output {}
 
   /**

@@ -3,12 +3,57 @@ package io.geartrain.runtime.core;
 import io.geartrain.runtime.message.Message;
 
 /**
- * A message held back until its height.
+ * What is due at a height.
  *
- * @param message what waits; to a user if {@code toUser}
+ * @param kind what happens then
+ * @param message what waits; of a wake, the end of a reservation or a lock's limit only its id and its
+ *     program count
  * @param since the height at which it was parked
  * @param lock gas set aside for its rent
- * @param timer the sender's key for it, or null
- * @param toUser whether it ends with a user instead of the queue
+ * @param key a timer's or a lock's name, a reservation's number; else null
  */
-public record Parked(Message message, long since, long lock, String timer, boolean toUser) {}
+public record Parked(Kind kind, Message message, long since, long lock, String key) {
+
+  /** What happens when something is due. */
+  public enum Kind {
+    /** A user's message joins the queue. */
+    TARGET("TargetHeight"),
+    /** A delayed message joins the queue. */
+    SEND("SendDispatch"),
+    /** A delayed message reaches a user. */
+    SEND_TO_USER("SendUserMessage"),
+    /** Mail is removed; its value goes to the user. */
+    MAIL("RemoveFromMailbox"),
+    /** A waiting message is woken. */
+    AWAKEN("WakeMessage"),
+    /** A waiting message is removed. */
+    REMOVE("RemoveFromWaitlist"),
+    /** A program's delayed wake. */
+    WAKE("WakeMessage"),
+    /** A reservation ends. */
+    RESERVATION("RemoveGasReservation"),
+    /** A lock that others wait for was held long enough. */
+    LOCK_LIMIT("LockLimit");
+
+    private static final Kind[] ALL = values();
+    private final String label;
+
+    Kind(String label) {
+      this.label = label;
+    }
+
+    /** As gear.md 1 calls the task. */
+    public String label() {
+      return label;
+    }
+
+    static Kind at(int ordinal) {
+      return ALL[ordinal];
+    }
+  }
+
+  /** Whether it is a message that was sent and has not joined yet: its sender may take it back. */
+  boolean isDelayed() {
+    return kind == Kind.TARGET || kind == Kind.SEND || kind == Kind.SEND_TO_USER;
+  }
+}

@@ -20,6 +20,14 @@ public record Refusal(Reason reason, String text) {
     INACTIVE_PROGRAM,
     /** A program of that code and salt exists. */
     PROGRAM_ALREADY_EXISTS,
+    /** The program is active: there is nothing to inherit. */
+    ACTIVE_PROGRAM,
+    /** Code of that id is kept already. */
+    CODE_ALREADY_EXISTS,
+    /** No such mail, or no such message that waits for its height. */
+    MESSAGE_NOT_FOUND,
+    /** Only its owner may ask for this. */
+    UNAUTHORIZED,
     /** The gas limit is above the block's allowance. */
     GAS_LIMIT_TOO_HIGH,
     /** The sender's balance does not cover the value. */

@@ -50,6 +50,7 @@ public final class Scheduler {
   private long durable;
   private int stepsWanted;
   private boolean stepped;
+  private long stepGas = Long.MAX_VALUE;
   private Refusal refusing;
   private boolean quiescing;
   private boolean held;
@@ -114,8 +115,9 @@ public final class Scheduler {
     } else if (input instanceof SchedulerInput.WriteFailed failed) {
       stopped = failed.reason();
       commands.add(new SchedulerCommand.Stop(failed.reason()));
-    } else if (input instanceof SchedulerInput.Step) {
+    } else if (input instanceof SchedulerInput.Step step) {
       stepsWanted++;
+      stepGas = step.gas();
     } else if (input instanceof SchedulerInput.Refusing change) {
       refusing = change.refusal();
     } else if (input instanceof SchedulerInput.Hold hold) {
@@ -223,6 +225,8 @@ public final class Scheduler {
       }
     }
     draft.open(height, timestamp);
+    draft.limit(stepGas);
+    stepGas = Long.MAX_VALUE;
     openedAt = now;
     draft.joinDue(limits.dueEntries());
     if (!isCatchingUp(base)) {
@@ -237,7 +241,8 @@ public final class Scheduler {
       return !waiting.isEmpty();
     }
     context =
-        new BlockContext(base.settings(), draft.sequence(), height, timestamp, base.backlog());
+        new BlockContext(
+            base.settings(), draft.sequence(), height, timestamp, base.backlog(), base.agenda());
     open = true;
     return true;
   }

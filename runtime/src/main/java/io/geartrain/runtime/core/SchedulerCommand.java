@@ -2,10 +2,10 @@ package io.geartrain.runtime.core;
 
 import io.geartrain.runtime.host.BlockContext;
 import io.geartrain.runtime.host.Dispatch;
+import io.geartrain.runtime.host.Holdings;
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.CodeId;
 import io.geartrain.runtime.message.MessageId;
-import io.geartrain.runtime.message.Value;
 import java.util.List;
 
 /** What the scheduler wants done. */
@@ -17,7 +17,7 @@ public sealed interface SchedulerCommand {
    * @param batch tells the answer from others
    * @param actor the program
    * @param code what it runs
-   * @param balance what it may spend before the first
+   * @param holdings what it has beside its memory before the first
    * @param dispatches the messages
    * @param context the frozen block context
    */
@@ -25,7 +25,7 @@ public sealed interface SchedulerCommand {
       long batch,
       Actor actor,
       CodeId code,
-      Value balance,
+      Holdings holdings,
       List<Dispatch> dispatches,
       BlockContext context)
       implements SchedulerCommand {

@@ -52,8 +52,17 @@ public sealed interface SchedulerInput {
   /** Time passed; see {@code now} of {@link Scheduler#on}. */
   record Tick() implements SchedulerInput {}
 
-  /** The stepped clock makes one block. */
-  record Step() implements SchedulerInput {}
+  /**
+   * The stepped clock makes one block.
+   *
+   * @param gas its allowance, if that is less than the settings say
+   */
+  record Step(long gas) implements SchedulerInput {
+    /** One block of the usual allowance. */
+    public Step() {
+      this(Long.MAX_VALUE);
+    }
+  }
 
   /**
    * Whether new submissions are refused from now on.

@@ -45,7 +45,11 @@ public record Submission(long handle, List<Input> inputs, Position position) {
     long bytes = 64;
     for (Input input : inputs) {
       bytes += 96;
-      if (input instanceof Input.MessageSent sent) {
+      if (input instanceof Input.Sponsored sponsored) {
+        bytes += sponsored.sent().payload().size();
+      } else if (input instanceof Input.MailAnswered answered) {
+        bytes += answered.payload().size();
+      } else if (input instanceof Input.MessageSent sent) {
         bytes += sent.payload().size();
       } else if (input instanceof Input.ProgramCreated created) {
         bytes += created.payload().size();

@@ -3,12 +3,12 @@ package io.geartrain.runtime.core;
 import io.geartrain.runtime.block.Outcome;
 import io.geartrain.runtime.host.BlockContext;
 import io.geartrain.runtime.host.Dispatch;
+import io.geartrain.runtime.host.Holdings;
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.CodeId;
 import io.geartrain.runtime.message.EntryPoint;
 import io.geartrain.runtime.message.Message;
 import io.geartrain.runtime.message.MessageId;
-import io.geartrain.runtime.message.Value;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,15 +27,15 @@ final class Wave {
     final long id;
     final Actor actor;
     final CodeId code;
-    final Value balance;
+    final Holdings holdings;
     final List<Dispatch> dispatches = new ArrayList<>(4);
     int[] ordinals = new int[4];
 
-    Batch(long id, Actor actor, CodeId code, Value balance) {
+    Batch(long id, Actor actor, CodeId code, Holdings holdings) {
       this.id = id;
       this.actor = actor;
       this.code = code;
-      this.balance = balance;
+      this.holdings = holdings;
     }
 
     void add(Dispatch dispatch, int ordinal) {
@@ -48,15 +48,17 @@ final class Wave {
 
     /**
      * The same without one dispatch, to be run again from the start. A reply that fails leaves its value
-     * with the program, so what stands behind one with value must see another balance: it is left out.
+     * with the program, so what stands behind one with value must see another balance; one that has waited
+     * may have held locks: what stands behind them is left out.
      */
     Batch without(MessageId message, long nextId) {
-      Batch rest = new Batch(nextId, actor, code, balance);
+      Batch rest = new Batch(nextId, actor, code, holdings);
       for (int i = 0; i < dispatches.size(); i++) {
         Message other = dispatches.get(i).message();
         if (!other.id().equals(message)) {
           rest.add(dispatches.get(i), ordinals[i]);
-        } else if (other.entry() == EntryPoint.REPLY && !other.value().isZero()) {
+        } else if (dispatches.get(i).hasWaited()
+            || other.entry() == EntryPoint.REPLY && !other.value().isZero()) {
           return rest;
         }
       }
@@ -64,7 +66,7 @@ final class Wave {
     }
 
     SchedulerCommand.RunBatch command(BlockContext context) {
-      return new SchedulerCommand.RunBatch(id, actor, code, balance, dispatches, context);
+      return new SchedulerCommand.RunBatch(id, actor, code, holdings, dispatches, context);
     }
   }
 
@@ -155,13 +157,13 @@ final class Wave {
         int index = actor.batchIn(firstBatch);
         Batch of;
         if (index < 0) {
-          of = new Batch(batch++, actor, program.code(), actor.balance());
+          of = new Batch(batch++, actor, program.code(), draft.holdings(actor));
           actor.joins(firstBatch, wave.byId.size());
           wave.byId.add(of);
         } else {
           of = wave.byId.get(index);
         }
-        dispatch = new Dispatch(message, metered ? gas : draft.gasFor(message));
+        dispatch = draft.dispatch(message, program, draft.executedCount() + ordinal);
         of.add(dispatch, ordinal);
       }
       wave.ran.add(dispatch);

@@ -28,6 +28,10 @@ public record GasNode(
     return new GasNode(id, null, payer, value, 0, 0, false);
   }
 
+  static GasNode reserved(MessageId root, ActorId payer, long value) {
+    return new GasNode(root, null, payer, value, 0, 0, false);
+  }
+
   static GasNode split(MessageId root, MessageId parent, long value) {
     return new GasNode(root, parent, null, value, 0, 0, false);
   }

@@ -2,7 +2,6 @@ package io.geartrain.runtime.gas;
 
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.MessageId;
-import java.util.function.BiConsumer;
 
 /**
  * The rules of the gas tree (gear.md, 1: Gas tree) over a store of nodes. Gas is never made or lost:
@@ -18,11 +17,17 @@ public final class GasTree {
     void put(MessageId id, GasNode node);
   }
 
+  /** Hears of gas that goes back to its payer. */
+  public interface Refunds {
+    /** That much of a tree goes back. */
+    void refund(MessageId root, ActorId payer, long gas);
+  }
+
   private final Nodes nodes;
-  private final BiConsumer<ActorId, Long> refund;
+  private final Refunds refund;
 
   /** Works on these nodes and gives back to payers what a finished tree has left. */
-  public GasTree(Nodes nodes, BiConsumer<ActorId, Long> refund) {
+  public GasTree(Nodes nodes, Refunds refund) {
     this.nodes = nodes;
     this.refund = refund;
   }
@@ -30,6 +35,36 @@ public final class GasTree {
   /** Starts a tree. */
   public void openRoot(MessageId id, ActorId payer, long gas) {
     nodes.put(id, GasNode.root(id, payer, gas));
+  }
+
+  /** Starts a tree of gas that was set aside in another one; what it has left goes to the same payer. */
+  public void openReserved(MessageId id, MessageId root, ActorId payer, long gas) {
+    nodes.put(id, GasNode.reserved(root, payer, gas));
+  }
+
+  /** Takes gas out of a node for a node that is not there yet: see {@link #attach}. */
+  public void detach(MessageId from, long gas) {
+    take(from, gas);
+    nodes.put(from, need(from).plusChildren(1));
+  }
+
+  /** Puts gas that was detached from a node into a node of its own. */
+  public void attach(MessageId root, MessageId parent, MessageId id, long gas) {
+    nodes.put(id, GasNode.split(root, parent, gas));
+  }
+
+  /** Who paid for the node. */
+  public ActorId payer(MessageId id) {
+    GasNode node = need(id);
+    while (node.parent() != null) {
+      node = need(node.parent());
+    }
+    return node.payer();
+  }
+
+  /** Whether there is such a node. */
+  public boolean has(MessageId id) {
+    return nodes.node(id) != null;
   }
 
   /** Gas that the node still has. */
@@ -113,7 +148,7 @@ public final class GasTree {
         return;
       }
     }
-    refund.accept(node.payer(), from.value());
+    refund.refund(node.root(), node.payer(), from.value());
   }
 
   private GasNode need(MessageId id) {

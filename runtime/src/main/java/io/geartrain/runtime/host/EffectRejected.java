@@ -49,6 +49,39 @@ public final class EffectRejected extends RuntimeException {
   /** The state after the run is larger than a program's may be. */
   public static final int STATE_TOO_LARGE = 906;
 
+  /** A message woken twice in one run. */
+  public static final int DUPLICATE_WAKING = 303;
+
+  /** A deposit for a message that this run did not send. */
+  public static final int WRONG_DEPOSIT = 310;
+
+  /** A second deposit for a message. */
+  public static final int DUPLICATE_DEPOSIT = 309;
+
+  /** A signal's code outside a signal. */
+  public static final int NO_SIGNAL_CONTEXT = 107;
+
+  /** A reservation that was used, freed, has expired or never was. */
+  public static final int UNKNOWN_RESERVATION = 500;
+
+  /** More reservations than a program may have. */
+  public static final int TOO_MANY_RESERVATIONS = 501;
+
+  /** A reservation for no time. */
+  public static final int NO_RESERVATION_TIME = 502;
+
+  /** A system reserve of nothing. */
+  public static final int NOTHING_RESERVED = 503;
+
+  /** A reservation below the mailbox's threshold. */
+  public static final int RESERVATION_TOO_SMALL = 504;
+
+  /** A delayed message that somebody else sent. */
+  public static final int NOT_THE_SENDER = 902;
+
+  /** A message that is not delayed, or not any more. */
+  public static final int UNKNOWN_MESSAGE = 903;
+
   private final int code;
 
   /** With a stable code and what went wrong. */

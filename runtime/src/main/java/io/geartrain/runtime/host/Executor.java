@@ -2,12 +2,14 @@ package io.geartrain.runtime.host;
 
 import io.geartrain.runtime.block.Outcome;
 import io.geartrain.runtime.block.Trap;
+import io.geartrain.runtime.block.Verdict;
 import io.geartrain.runtime.gas.GasPolicy;
 import io.geartrain.runtime.message.EntryPoint;
 import io.geartrain.runtime.message.Message;
 import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.ReplyCode;
 import io.geartrain.runtime.message.Value;
+import java.util.List;
 
 /**
  * Runs one dispatch against a program's state and says what came of it. Whatever the handler does
@@ -21,9 +23,14 @@ public final class Executor {
    *
    * @param outcome for the record
    * @param state the program's next state: the same as before unless it succeeded
-   * @param balance what the program may spend afterwards
+   * @param holdings what the program has afterwards
    */
-  public record Step(Outcome outcome, Object state, Value balance) {}
+  public record Step(Outcome outcome, Object state, Holdings holdings) {
+    /** What the program may spend afterwards. */
+    public Value balance() {
+      return holdings.balance();
+    }
+  }
 
   /** Watches over runs; the runtime's puts them under a time limit. */
   public interface Watch {
@@ -39,7 +46,7 @@ public final class Executor {
     }
   }
 
-  /** Runs a dispatch. */
+  /** Runs a dispatch of a program that has nothing but a balance beside its memory. */
   public static Step run(
       HostedCode code,
       Object state,
@@ -47,24 +54,41 @@ public final class Executor {
       Value balance,
       BlockContext block,
       Watch watch) {
+    return run(code, state, dispatch, Holdings.of(balance), block, watch);
+  }
+
+  /** Runs a dispatch. */
+  public static Step run(
+      HostedCode code,
+      Object state,
+      Dispatch dispatch,
+      Holdings before,
+      BlockContext block,
+      Watch watch) {
     Message message = dispatch.message();
     GasPolicy policy = block.settings().policy();
-    EffectLedger ledger = new EffectLedger(dispatch, balance.plus(message.value()), block, policy);
+    // Its value is moved by its first run, also if that one waits.
+    Value brought = dispatch.hasWaited() ? Value.ZERO : message.value();
+    Holdings holdings = before.with(before.balance().plus(brought));
+    EffectLedger ledger = new EffectLedger(dispatch, holdings, block, policy);
     // A reply that fails leaves its value with the program; any other message takes it back.
-    Value ifFailed = message.entry() == EntryPoint.REPLY ? balance.plus(message.value()) : balance;
+    Holdings ifFailed = message.entry() == EntryPoint.REPLY ? holdings : before;
     boolean sampled = isSampled(message, block.settings().stateCheckInterval());
-    Payload before = null;
+    Payload stateBefore = null;
     Step step;
     try {
       watch.begin(ledger);
-      before = sampled ? code.encodeState(state) : null;
+      stateBefore = sampled ? code.encodeState(state) : null;
       ledger.charge(policy.startCost(message.payload().size()));
+      requireLock(dispatch);
       HostedCode.Reaction reaction = code.react(state, ledger);
       step = success(code, ledger, reaction, block, sampled);
     } catch (OutOfGas e) {
       step = outOfGas(ledger, state, ifFailed);
     } catch (Panic e) {
       step = failure(ledger, Trap.of(ReplyCode.USERSPACE_PANIC, e.payload()), e, state, ifFailed);
+    } catch (Trapped e) {
+      step = failure(ledger, Trap.of(e.code(), e.payload()), e, state, ifFailed);
     } catch (EffectRejected e) {
       step = failure(ledger, Trap.panic(Integer.toString(e.code())), e, state, ifFailed);
     } catch (StackOverflowError e) {
@@ -77,14 +101,24 @@ public final class Executor {
     }
     // What a handler kept of its effect or its context must not reach into the outcome.
     ledger.revoke();
-    if (before != null && isChanged(code, before, state)) {
+    if (stateBefore != null && isChanged(code, stateBefore, state)) {
       String text = "a handler changed its state in place";
-      return new Step(
-          Outcome.failed(message.id(), Trap.panic(text), ledger.burned(), text),
-          code.decodeState(before),
-          ifFailed);
+      step =
+          failure(
+              ledger, Trap.panic(text), new Panic(text), code.decodeState(stateBefore), ifFailed);
     }
-    return step;
+    boolean goesOn = step.outcome().isSuccess() && ledger.isSuspended();
+    return goesOn || step.holdings().locks().isEmpty()
+        ? step
+        : new Step(
+            step.outcome(), step.state(), step.holdings().released(message.id(), block.height()));
+  }
+
+  /** Who held a lock too long while others waited has lost it, and cannot go on as if it had not. */
+  private static void requireLock(Dispatch dispatch) {
+    if (dispatch.hasWaited() && dispatch.progress().lostLock() != null) {
+      throw new Panic("lock '" + dispatch.progress().lostLock() + "' was held too long");
+    }
   }
 
   private static boolean isChanged(HostedCode code, Payload before, Object state) {
@@ -116,13 +150,14 @@ public final class Executor {
     if (ledger.isDrained()) {
       throw new OutOfGas();
     }
+    ledger.checkAffordable();
     if (sampled) {
       checkState(code.encodeState(reaction.state()).size(), block.settings().maxStateBytes());
     }
     Outcome outcome =
         Outcome.success(
             ledger.message().id(), reaction.events(), ledger.effects(), ledger.burned());
-    return new Step(outcome, reaction.state(), ledger.balance());
+    return new Step(outcome, reaction.state(), ledger.holdings());
   }
 
   private static void checkState(int bytes, int most) {
@@ -133,21 +168,30 @@ public final class Executor {
     }
   }
 
-  private static Step outOfGas(EffectLedger ledger, Object state, Value balance) {
+  private static Step outOfGas(EffectLedger ledger, Object state, Holdings holdings) {
     Trap trap = Trap.of(ReplyCode.RAN_OUT_OF_GAS, Payload.EMPTY);
-    return new Step(
-        Outcome.failed(ledger.message().id(), trap, ledger.burned(), "out of gas"), state, balance);
+    return failed(ledger, trap, "out of gas", state, holdings);
   }
 
   private static Step failure(
-      EffectLedger ledger, Trap trap, Throwable thrown, Object state, Value balance) {
-    if (ledger.isDrained()) {
-      return outOfGas(ledger, state, balance);
-    }
-    return new Step(
-        Outcome.failed(ledger.message().id(), trap, ledger.burned(), describe(thrown)),
-        state,
-        balance);
+      EffectLedger ledger, Trap trap, Throwable thrown, Object state, Holdings holdings) {
+    return ledger.isDrained()
+        ? outOfGas(ledger, state, holdings)
+        : failed(ledger, trap, describe(thrown), state, holdings);
+  }
+
+  private static Step failed(
+      EffectLedger ledger, Trap trap, String diagnosis, Object state, Holdings holdings) {
+    Outcome outcome =
+        new Outcome(
+            ledger.message().id(),
+            Verdict.FAILED,
+            trap,
+            List.of(),
+            ledger.effectsOfFailure(),
+            ledger.burned(),
+            diagnosis);
+    return new Step(outcome, state, holdings);
   }
 
   /** In words. What is thrown may be the program's own class, and throw in its turn. */

@@ -2,6 +2,7 @@ package io.geartrain.runtime.message;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.nio.charset.StandardCharsets;
 
 /**
  * The address of a program, a user or a host module: 32 bytes.
@@ -10,7 +11,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
  */
 public record ActorId(@JsonValue Bytes32 bytes) implements Comparable<ActorId> {
   /** The runtime itself: sender of signals and of records that nobody asked for. */
-  public static final ActorId SYSTEM = new ActorId(Bytes32.hash("geartrain/system/1"));
+  public static final ActorId SYSTEM = of("gear".repeat(8).getBytes(StandardCharsets.US_ASCII));
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public ActorId {

@@ -50,6 +50,20 @@ public enum ReplyCode {
     return code >>> 24 == 0;
   }
 
+  /** How a signal names this failure (gear.md, 1: System reserve, signal). */
+  public int signalCode() {
+    return switch (this) {
+      case USERSPACE_PANIC -> 100;
+      case RAN_OUT_OF_GAS -> 101;
+      case BACKEND_ERROR -> 102;
+      case MEMORY_OVERFLOW -> 103;
+      case UNREACHABLE -> 104;
+      case STACK_LIMIT -> 105;
+      case REMOVED_FROM_WAITLIST -> 200;
+      default -> throw new IllegalStateException(this + " sends no signal");
+    };
+  }
+
   /** The code of that ordinal. */
   public static ReplyCode at(int ordinal) {
     return ALL[ordinal];

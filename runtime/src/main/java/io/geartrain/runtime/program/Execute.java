@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import io.geartrain.runtime.core.ChainSettings;
 import io.geartrain.runtime.host.BlockContext;
 import io.geartrain.runtime.host.Dispatch;
+import io.geartrain.runtime.host.Holdings;
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.UserId;
 import io.geartrain.runtime.message.Value;
@@ -17,7 +18,7 @@ import java.util.function.Consumer;
  * @param dispatches what to run; empty when {@code command} is given
  * @param command a command that is yet to be encoded, or null
  * @param source who sent the command
- * @param balance what the program may spend before the first
+ * @param holdings what the program has beside its memory before the first
  * @param block what every handler of the block sees
  * @param durable the last durable record: older states are forgotten
  * @param replyTo gets one {@link Executed}, on the program's thread
@@ -28,7 +29,7 @@ public record Execute<C>(
     List<Dispatch> dispatches,
     C command,
     ActorId source,
-    Value balance,
+    Holdings holdings,
     BlockContext block,
     long durable,
     Consumer<Executed> replyTo)
@@ -71,7 +72,7 @@ public record Execute<C>(
           List.of(),
           typed,
           source,
-          Value.ZERO,
+          Holdings.of(Value.ZERO),
           new BlockContext(settings, 1, 1, 1000, 0),
           0,
           replyTo::tell);

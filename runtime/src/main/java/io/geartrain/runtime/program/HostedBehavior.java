@@ -8,6 +8,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import io.geartrain.runtime.block.Outcome;
 import io.geartrain.runtime.host.Dispatch;
 import io.geartrain.runtime.host.Executor;
+import io.geartrain.runtime.host.Holdings;
 import io.geartrain.runtime.host.ProgramDefinition;
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.EntryPoint;
@@ -117,15 +118,15 @@ public final class HostedBehavior<C> extends ExtensibleBehavior<ProgramMessage<C
     List<Outcome> outcomes = new ArrayList<>(dispatches.size());
     List<Memory.Before> before = new ArrayList<>(dispatches.size());
     Object state = memory.state();
-    Value balance = execute.balance();
+    Holdings holdings = execute.holdings();
     boolean counts;
     try {
       for (Dispatch dispatch : dispatches) {
-        Executor.Step step = Executor.run(code, state, dispatch, balance, execute.block(), watch);
+        Executor.Step step = Executor.run(code, state, dispatch, holdings, execute.block(), watch);
         before.add(new Memory.Before(dispatch.message().id(), state));
         outcomes.add(step.outcome());
         state = step.state();
-        balance = step.balance();
+        holdings = step.holdings();
       }
     } finally {
       counts = watch.end();

@@ -35,6 +35,7 @@ import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.ReplyCode;
 import io.geartrain.runtime.program.ProgramMessage;
 import io.geartrain.runtime.storage.StorageProvider;
+import java.lang.ref.WeakReference;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -44,6 +45,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
 
 /**
@@ -72,8 +74,17 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
   /** Look at the chain's state at the durable mark. */
   public record Look(java.util.function.Consumer<Overview> reader) implements Command {}
 
+  /** Lend the chain's state at the durable mark, and the memory of programs there. */
+  public record Borrow(
+      java.util.Set<ActorId> programs, java.util.function.Consumer<DryRuns.Lent> reader)
+      implements Command {}
+
   /** Tell when nothing is left to do. */
   public record WhenIdle(java.util.function.Consumer<Overview> reader) implements Command {}
+
+  /** Make one block of the stepped clock, of at most that allowance; tell when it is durable. */
+  public record MakeBlock(long gas, java.util.function.Consumer<Overview> reader)
+      implements Command {}
 
   /** Keep a user's subscriber supplied. */
   public record Attach(ActorId user, String name, Departures.Subscriber subscriber)
@@ -158,7 +169,15 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
   private boolean cautious;
   private Runnable closing;
   private boolean finalSnapshot;
+
+  /** States at which somebody looks outside this actor: what they parked must stay where it is. */
+  private final List<WeakReference<ChainState>> lent = new ArrayList<>();
+
   private final List<java.util.function.Consumer<Overview>> waitingForIdle = new ArrayList<>();
+  private final Deque<AskedBlock> askedBlocks = new ArrayDeque<>();
+
+  /** Who waits for which block of the stepped clock: each asked for makes one record. */
+  private record AskedBlock(long sequence, java.util.function.Consumer<Overview> reader) {}
 
   /** Hears how the runtime fares. */
   public interface Lifecycle {
@@ -226,7 +245,9 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
         .onMessage(Quarantined.class, this::onQuarantined)
         .onMessage(ReadState.class, this::onReadState)
         .onMessage(Look.class, this::onLook)
+        .onMessage(Borrow.class, this::onBorrow)
         .onMessage(WhenIdle.class, this::onWhenIdle)
+        .onMessage(MakeBlock.class, this::onMakeBlock)
         .onMessage(Attach.class, this::onAttach)
         .onMessage(Detach.class, this::onDetach)
         .onMessage(Deploy.class, this::onDeploy)
@@ -395,6 +416,10 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
     timers.startTimerWithFixedDelay(new Housekeeping(), HOUSEKEEPING);
     lifecycle.fares(vitals());
     deploy(List.copyOf(codes.values()), departures.onReady(lifecycle));
+    if (durableState.settings().clock() == Clock.STEPPED) {
+      // Its next block comes only when somebody asks for it.
+      departures.later(lifecycle::ready);
+    }
     while (!early.isEmpty()) {
       self.tell(early.pollFirst());
     }
@@ -545,6 +570,9 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
     durableState = writing;
     writing = null;
     Behavior<Command> next = input(new SchedulerInput.Durable(done.sequence()));
+    while (!askedBlocks.isEmpty() && askedBlocks.peekFirst().sequence() <= done.sequence()) {
+      askedBlocks.pollFirst().reader().accept(overview());
+    }
     if (next == this) {
       lookAfterMemory();
     }
@@ -571,6 +599,13 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
     }
     if (!unwritten.isEmpty()) {
       unwrittenState.spilled(each);
+    }
+    lent.removeIf(state -> state.get() == null);
+    for (WeakReference<ChainState> state : lent) {
+      ChainState held = state.get();
+      if (held != null) {
+        held.spilled(each);
+      }
     }
   }
 
@@ -740,6 +775,52 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
     return this;
   }
 
+  private Behavior<Command> onBorrow(Borrow borrow) {
+    if (isStarting(borrow)) {
+      return this;
+    }
+    ChainState state = durableState;
+    if (lent.isEmpty() || lent.get(lent.size() - 1).get() != state) {
+      lent.removeIf(other -> other.get() == null);
+      lent.add(new WeakReference<>(state));
+    }
+    Map<ActorId, DryRuns.Read> memories = new ConcurrentHashMap<>();
+    List<ActorId> readable = borrow.programs().stream().filter(this::isReadable).toList();
+    if (readable.isEmpty()) {
+      borrow.reader().accept(new DryRuns.Lent(state, memories));
+    }
+    for (ActorId program : readable) {
+      // One for each, for a program's answer does not say whose it is.
+      ActorRef<ProgramMessage.StateRead> reader =
+          getContext()
+              .spawnAnonymous(
+                  Behaviors.setup(
+                      context -> {
+                        context.setReceiveTimeout(
+                            settings.dryRuns().timeout(),
+                            new ProgramMessage.StateRead(-1, Payload.EMPTY));
+                        return Behaviors.receiveMessage(
+                            read -> {
+                              if (read.sequence() >= 0) {
+                                memories.put(
+                                    program, new DryRuns.Read(read.sequence(), read.state()));
+                                if (memories.size() == readable.size()) {
+                                  borrow.reader().accept(new DryRuns.Lent(state, memories));
+                                }
+                              }
+                              return Behaviors.stopped();
+                            });
+                      }));
+      programs.read(program, state.programs().get(program).code(), scheduler.durable(), reader);
+    }
+    return this;
+  }
+
+  private boolean isReadable(ActorId id) {
+    ProgramEntry program = durableState.programs().get(id);
+    return program != null && !program.isDead() && codes.containsKey(program.code());
+  }
+
   private Vitals vitals() {
     return new Vitals(
         durableState,
@@ -783,6 +864,18 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
       return input(new SchedulerInput.Tick());
     }
     return this;
+  }
+
+  private Behavior<Command> onMakeBlock(MakeBlock wish) {
+    if (isStarting(wish)) {
+      return this;
+    }
+    long last =
+        askedBlocks.isEmpty()
+            ? scheduler.sealedState().sequence()
+            : askedBlocks.peekLast().sequence();
+    askedBlocks.add(new AskedBlock(last + 1, wish.reader()));
+    return input(new SchedulerInput.Step(wish.gas()));
   }
 
   private Behavior<Command> onAttach(Attach attach) {

@@ -115,7 +115,7 @@ final class ProgramSlots {
             batch.dispatches(),
             null,
             null,
-            batch.balance(),
+            batch.holdings(),
             batch.context(),
             durable,
             slot.running),

@@ -30,6 +30,7 @@ import java.util.TreeMap;
  * @param commitDelay least time from one write of the log to the next while programs run
  * @param maxPending submissions on their way, at most
  * @param maxPendingBytes and their bytes
+ * @param dryRuns bounds of dry runs
  * @param callbackThreads threads that complete stages and run subscribers
  * @param closeTimeout how long a close waits for what is under way
  * @param startTimeout how long a start waits for recovery
@@ -54,6 +55,7 @@ public record RuntimeSettings(
     Duration commitDelay,
     int maxPending,
     long maxPendingBytes,
+    DryRunLimits dryRuns,
     int callbackThreads,
     Duration closeTimeout,
     Duration startTimeout) {
@@ -95,6 +97,7 @@ public record RuntimeSettings(
         config.getDuration("commit-delay"),
         config.getInt("ingress.max-pending"),
         config.getBytes("ingress.max-pending-bytes"),
+        DryRunLimits.of(config),
         config.getInt("callbacks.threads"),
         config.getDuration("close-timeout"),
         config.getDuration("start-timeout"));
@@ -112,7 +115,7 @@ public record RuntimeSettings(
     return most;
   }
 
-  private static int atLeastOne(Config config, String key) {
+  static int atLeastOne(Config config, String key) {
     int value = config.getInt(key);
     if (value < 1) {
       throw new IllegalArgumentException("geartrain." + key + " must be at least 1, was " + value);

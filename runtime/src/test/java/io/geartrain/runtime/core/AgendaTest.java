@@ -35,7 +35,7 @@ class AgendaTest {
           null);
 
   private static Parked parked(long number) {
-    return new Parked(MESSAGE, number, 0, null, false);
+    return new Parked(Parked.Kind.SEND, MESSAGE, number, 0, null);
   }
 
   private static List<Agenda.Entry> entries(Map<AgendaKey, Parked> model) {

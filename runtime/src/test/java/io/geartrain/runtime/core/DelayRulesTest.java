@@ -58,7 +58,8 @@ class DelayRulesTest {
               assertThat(mail.value()).isEqualTo(Value.of(6));
               assertThat(mail.isReply()).isFalse();
             });
-    assertThat(world.balance(BOB.id())).isEqualTo(1006);
+    assertThat(world.inMailbox(BOB)).isEqualTo(6);
+    assertThat(world.balance(BOB.id())).isEqualTo(1000);
   }
 
   @Test
@@ -71,7 +72,9 @@ class DelayRulesTest {
     world.blocks(2);
 
     assertThat(world.state(later)).isEmpty();
-    assertThat(world.state().agenda()).isEmpty();
+    assertThat(world.state().agenda())
+        .extracting(entry -> entry.parked().kind())
+        .containsExactly(Parked.Kind.MAIL);
   }
 
   @Test

@@ -14,7 +14,10 @@ import java.util.Random;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
-/** Random inputs: sends, values, delays, timers, creations, exits, panics, failing inits, gas. */
+/**
+ * Random inputs: sends, values, delays, timers, creations, exits, panics, failing inits, gas; waits, asks,
+ * locks, reservations, signals, hooks.
+ */
 final class Workload {
   static final ScriptCode MUTE = ScriptCode.named("mute").without(EntryPoint.REPLY);
   static final ScriptCode BARE = ScriptCode.named("bare").without(EntryPoint.INIT);
@@ -24,12 +27,15 @@ final class Workload {
   private final Random random;
   private final boolean driven;
   private final boolean mortal;
+  private final boolean waits;
   private final List<ActorId> programs = new ArrayList<>();
   private int label;
 
   private Workload(long seed, boolean driven, boolean mortal) {
     this.random = new Random(seed);
     this.driven = driven;
+    // Where messages wait, what becomes of them depends on the block in which they ran.
+    this.waits = !driven;
     this.mortal = mortal;
   }
 
@@ -135,8 +141,10 @@ final class Workload {
   }
 
   private void step(Script script, int depth) {
-    int kind = random.nextInt(20);
-    if (depth > 0 && kind < 8) {
+    int kind = random.nextInt(waits ? 32 : 20);
+    if (kind >= 20) {
+      gear(script, depth, kind);
+    } else if (depth > 0 && kind < 8) {
       send(script, depth);
     } else if (depth > 0 && kind < 10) {
       create(script, depth);
@@ -155,6 +163,55 @@ final class Workload {
         case 19 -> exit(script);
         default -> script.charge(random.nextInt(300));
       }
+    }
+  }
+
+  /** What waits, asks, locks and sets gas aside. */
+  private void gear(Script script, int depth, int kind) {
+    Script inner = depth > 0 ? script(depth - 1) : Script.script().persist("m" + label++);
+    switch (kind) {
+      case 20 -> script.waitOnce(random.nextInt(3), 1 + random.nextInt(4));
+      case 21 -> script.attempt(Script.script().wakeLast(random.nextInt(3)));
+      case 22, 23 ->
+          script.ask(
+              target(),
+              inner,
+              random.nextBoolean() ? null : target(),
+              random.nextBoolean(),
+              1 + random.nextInt(4));
+      case 24 -> script.sleep(1 + random.nextInt(3));
+      case 25, 26 -> {
+        String name = "l" + random.nextInt(2);
+        script.lock(name, random.nextInt(3) > 0);
+        if (random.nextBoolean()) {
+          script.sleep(1 + random.nextInt(4)).unlock(name);
+        }
+      }
+      case 27 ->
+          script.attempt(Script.script().reserve(2_000 + random.nextInt(4000), random.nextInt(5)));
+      case 28 ->
+          script.attempt(
+              random.nextBoolean()
+                  ? Script.script().unreserveLast()
+                  : Script.script().sendFromLast(target(), inner, random.nextInt(2)));
+      case 29 ->
+          script.attempt(
+              random.nextBoolean()
+                  ? Script.script().systemReserve(random.nextInt(4000))
+                  : Script.script().hook(Script.script().persist("in hook")));
+      case 30 ->
+          script.attempt(
+              random.nextBoolean()
+                  ? Script.script().sendWithDeposit(target(), inner, random.nextInt(5000))
+                  : Script.script()
+                      .sendLater(target(), inner, random.nextInt(3), 1 + random.nextInt(5)));
+      default ->
+          script.attempt(
+              switch (random.nextInt(3)) {
+                case 0 -> Script.script().cancelLast();
+                case 1 -> Script.script().triggerLast();
+                default -> Script.script().onReplyLast(Script.script().persist("on reply"));
+              });
     }
   }
 

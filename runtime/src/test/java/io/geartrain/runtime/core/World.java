@@ -11,9 +11,9 @@ import io.geartrain.runtime.block.Trap;
 import io.geartrain.runtime.codec.WireWriter;
 import io.geartrain.runtime.host.Dispatch;
 import io.geartrain.runtime.host.Executor;
+import io.geartrain.runtime.host.Holdings;
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.CodeId;
-import io.geartrain.runtime.message.Message;
 import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.ReplyCode;
@@ -317,12 +317,12 @@ final class World {
     Memory memory =
         memories.computeIfAbsent(batch.program(), id -> Memory.of(0, code.emptyState()));
     Object state = memory.state();
-    Value balance = batch.balance();
+    Holdings holdings = batch.holdings();
     List<Outcome> outcomes = new ArrayList<>();
     List<Memory.Before> before = new ArrayList<>();
     for (Dispatch dispatch : batch.dispatches()) {
       Executor.Step step =
-          Executor.run(code, state, dispatch, balance, batch.context(), Executor.Watch.NONE);
+          Executor.run(code, state, dispatch, holdings, batch.context(), Executor.Watch.NONE);
       if (isStopped(dispatch.message().id(), step.outcome())) {
         Trap trap = new Trap(ReplyCode.RAN_OUT_OF_GAS, Payload.EMPTY, Trap.Cause.TIME_LIMIT);
         on(
@@ -333,7 +333,7 @@ final class World {
       before.add(new Memory.Before(dispatch.message().id(), state));
       outcomes.add(step.outcome());
       state = step.state();
-      balance = step.balance();
+      holdings = step.holdings();
     }
     memories.put(batch.program(), memory.next(batch.context().sequence(), state, before, durable));
     on(new SchedulerInput.BatchDone(batch.batch(), outcomes));
@@ -402,18 +402,8 @@ final class World {
   }
 
   static BigInteger valueIn(ChainState state) {
-    BigInteger sum = BigInteger.ZERO;
-    for (Value balance : state.balances().values()) {
-      sum = sum.add(balance.amount());
-    }
-    for (Message message : state.queue().toList()) {
-      sum = sum.add(message.value().amount());
-    }
-    for (Agenda.Entry entry : state.agenda()) {
-      Parked parked = entry.parked();
-      sum = sum.add(parked.message().value().amount());
-    }
-    return sum;
+    Conservation.checkGas(state);
+    return Conservation.value(state);
   }
 
   private static List<Output> mails(List<Output> outputs) {
@@ -541,6 +531,18 @@ final class World {
   @SuppressWarnings("unchecked")
   private static List<String> texts(Object state) {
     return (List<String>) state;
+  }
+
+  /** The value that waits in a user's mailbox. */
+  long inMailbox(UserId user) {
+    long sum = 0;
+    for (Agenda.Entry entry : state().agenda()) {
+      if (entry.parked().kind() == Parked.Kind.MAIL
+          && entry.parked().message().destination().equals(user.id())) {
+        sum += entry.parked().message().value().amount().longValueExact();
+      }
+    }
+    return sum;
   }
 
   long balance(ActorId actor) {

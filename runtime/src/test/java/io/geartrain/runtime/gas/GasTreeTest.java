@@ -42,7 +42,7 @@ class GasTreeTest {
               }
             }
           },
-          (payer, left) -> refunds.merge(payer, left, Long::sum));
+          (root, payer, left) -> refunds.merge(payer, left, Long::sum));
 
   static Stream<Long> seeds() {
     return LongStream.rangeClosed(1, Long.getLong("geartrain.test.seeds", 20)).boxed();

@@ -14,6 +14,7 @@ import io.geartrain.runtime.host.BlockContext;
 import io.geartrain.runtime.host.Dispatch;
 import io.geartrain.runtime.host.EffectLedger;
 import io.geartrain.runtime.host.Executor;
+import io.geartrain.runtime.host.Holdings;
 import io.geartrain.runtime.message.EntryPoint;
 import io.geartrain.runtime.message.Message;
 import io.geartrain.runtime.message.MessageId;
@@ -80,7 +81,7 @@ class HostedBehaviorTest {
         dispatches,
         null,
         null,
-        Value.of(5),
+        Holdings.of(Value.of(5)),
         new BlockContext(settings, record, record, record * 1000, 0),
         durable,
         replyTo::tell);

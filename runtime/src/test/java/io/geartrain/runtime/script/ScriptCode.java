@@ -4,6 +4,7 @@ import io.geartrain.runtime.codec.WireReader;
 import io.geartrain.runtime.codec.WireWriter;
 import io.geartrain.runtime.host.EffectLedger;
 import io.geartrain.runtime.host.ProgramDefinition;
+import io.geartrain.runtime.host.Resumption;
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.CodeId;
 import io.geartrain.runtime.message.EntryPoint;
@@ -35,7 +36,8 @@ public final class ScriptCode implements ProgramDefinition<Script, Script> {
 
   /** Code of that name with handlers for init, messages and replies. */
   public static ScriptCode named(String name) {
-    return new ScriptCode(name, EnumSet.of(EntryPoint.INIT, EntryPoint.HANDLE, EntryPoint.REPLY));
+    return new ScriptCode(
+        name, EnumSet.of(EntryPoint.INIT, EntryPoint.HANDLE, EntryPoint.REPLY, EntryPoint.SIGNAL));
   }
 
   /** Code of that name with those handlers, as {@link #entryBits} gives them. */
@@ -94,13 +96,27 @@ public final class ScriptCode implements ProgramDefinition<Script, Script> {
   @Override
   public Reaction react(Object state, EffectLedger ledger) {
     List<String> events = new ArrayList<>();
-    Message message = ledger.message();
-    if (message.entry() == EntryPoint.REPLY) {
-      events.add("reply " + message.replyCode());
-    }
-    boolean runs = message.entry() != EntryPoint.REPLY || message.replyCode() == ReplyCode.MANUAL;
-    if (runs && Script.isScript(message.payload())) {
-      Script.run(message.payload(), ledger, events::add);
+    List<String> memory = list(state);
+    Resumption resumed = ledger.resumed();
+    if (resumed != null) {
+      resumed
+          .answers()
+          .forEach(
+              answer ->
+                  events.add(
+                      "answer "
+                          + (answer.isTimeout()
+                              ? "in time none"
+                              : answer.cancelled() ? "cancelled" : answer.code())));
+      Script.run(resumed.continuation(), ledger, memory, events::add);
+    } else {
+      if (ledger.hook() != null) {
+        events.add("hook");
+        Script.run(ledger.hook(), ledger, memory, events::add);
+      }
+      if (ledger.runsEntry()) {
+        runEntry(ledger, memory, events);
+      }
     }
     List<Payload> encoded = events.stream().map(Payload::utf8).toList();
     Object next = state;
@@ -108,6 +124,19 @@ public final class ScriptCode implements ProgramDefinition<Script, Script> {
       next = apply(next, event);
     }
     return new Reaction(encoded, next);
+  }
+
+  private void runEntry(EffectLedger ledger, List<String> memory, List<String> events) {
+    Message message = ledger.message();
+    if (message.entry() == EntryPoint.REPLY) {
+      events.add("reply " + message.replyCode());
+    } else if (message.entry() == EntryPoint.SIGNAL) {
+      events.add("signal " + ledger.signalCode());
+    }
+    boolean runs = message.entry() != EntryPoint.REPLY || message.replyCode() == ReplyCode.MANUAL;
+    if (runs && Script.isScript(message.payload())) {
+      Script.run(message.payload(), ledger, memory, events::add);
+    }
   }
 
   @SuppressWarnings("unchecked")

@@ -11,7 +11,6 @@ import io.geartrain.runtime.core.CodeEntry;
 import io.geartrain.runtime.core.ProgramEntry;
 import io.geartrain.runtime.core.StateDigest;
 import io.geartrain.runtime.host.BlockContext;
-import io.geartrain.runtime.host.Dispatch;
 import io.geartrain.runtime.host.Executor;
 import io.geartrain.runtime.host.HostedCode;
 import io.geartrain.runtime.message.ActorId;
@@ -192,8 +191,8 @@ public final class JournalReplay {
         Executor.run(
             code,
             memory(message.destination(), code),
-            new Dispatch(message, draft.gasFor(message)),
-            draft.balance(message.destination()),
+            draft.dispatch(message),
+            draft.holdings(message.destination()),
             context,
             Executor.Watch.NONE);
     if (!interrupted) {

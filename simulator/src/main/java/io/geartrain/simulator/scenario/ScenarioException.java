@@ -4,6 +4,11 @@ package io.geartrain.simulator.scenario;
 public final class ScenarioException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  private final String file;
+  private final int line;
+  private final int column;
+  private final String what;
+
   /**
    * Names the place.
    *
@@ -12,5 +17,27 @@ public final class ScenarioException extends RuntimeException {
    */
   ScenarioException(String file, int line, int column, String what) {
     super("%s:%d:%d: %s".formatted(file, line, column, what));
+    this.file = file;
+    this.line = line;
+    this.column = column;
+    this.what = what;
+  }
+
+  /** Where, as {@code file:line:column}. */
+  public String place() {
+    return file + ":" + line + ":" + column;
+  }
+
+  int line() {
+    return line;
+  }
+
+  int column() {
+    return column;
+  }
+
+  /** What is wrong, without the place. */
+  String what() {
+    return what;
   }
 }

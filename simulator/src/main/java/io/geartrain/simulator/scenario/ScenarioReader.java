@@ -66,11 +66,19 @@ public final class ScenarioReader {
     programs.forEach(
         (name, program) -> checked.put(name, fields(program, Vocabulary.PROGRAM, "a program")));
     return new Scenario(
+        document.file(),
         parts.get("scenario").text(),
         settings,
         users,
         checked,
+        programs.isEmpty() ? Map.of() : byName(parts.get("programs").keys()),
         steps.stream().map(this::step).toList());
+  }
+
+  private static Map<String, Yaml> byName(List<Yaml> keys) {
+    Map<String, Yaml> places = new LinkedHashMap<>();
+    keys.forEach(key -> places.put(key.text(), key));
+    return places;
   }
 
   private static Map<String, Yaml> mapOf(Yaml part) {
@@ -128,7 +136,7 @@ public final class ScenarioReader {
     } else {
       return plainStep(key, kind, argument);
     }
-    return new Scenario.Step(kind, argument);
+    return new Scenario.Step(kind, argument, key);
   }
 
   private Scenario.Step plainStep(Yaml at, String kind, Yaml argument) {
@@ -144,7 +152,7 @@ public final class ScenarioReader {
     } else if (type != FieldType.NOTHING) {
       throw at.wrong("'%s' needs an argument", kind);
     }
-    return new Scenario.Step(kind, argument);
+    return new Scenario.Step(kind, argument, at);
   }
 
   private void expectations(Yaml argument) {
@@ -332,7 +340,7 @@ public final class ScenarioReader {
     }
   }
 
-  private static boolean hasOnly(Yaml argument, Map<String, FieldType> fields) {
+  static boolean hasOnly(Yaml argument, Map<String, FieldType> fields) {
     return argument.keys().stream()
         .allMatch(key -> fields.containsKey(key.text()) || fields.containsKey(key.text() + "!"));
   }

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.StringJoiner;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
@@ -53,12 +53,21 @@ final class Yaml {
   }
 
   ScenarioException wrong(String what, Object... values) {
-    Optional<Mark> mark = node.getStartMark();
-    return new ScenarioException(
-        file,
-        mark.map(m -> m.getLine() + 1).orElse(1),
-        mark.map(m -> m.getColumn() + 1).orElse(1),
-        what.formatted(values));
+    return new ScenarioException(file, line(), column(), what.formatted(values));
+  }
+
+  String file() {
+    return file;
+  }
+
+  /** From 1. */
+  int line() {
+    return node.getStartMark().map(mark -> mark.getLine() + 1).orElse(1);
+  }
+
+  /** From 1. */
+  int column() {
+    return node.getStartMark().map(mark -> mark.getColumn() + 1).orElse(1);
   }
 
   boolean isMap() {
@@ -73,7 +82,8 @@ final class Yaml {
     return node instanceof ScalarNode;
   }
 
-  private boolean isPlain() {
+  /** Whether an unquoted scalar stands here. */
+  boolean isPlain() {
     return node instanceof ScalarNode scalar && scalar.getScalarStyle() == ScalarStyle.PLAIN;
   }
 
@@ -85,6 +95,11 @@ final class Yaml {
   /** Whether an unquoted integer stands here. */
   boolean isNumber() {
     return isPlain() && scalar().matches("-?[0-9]+");
+  }
+
+  /** Whether an unquoted true or false stands here. */
+  boolean isBoolean() {
+    return isPlain() && (scalar().equals("true") || scalar().equals("false"));
   }
 
   private String scalar() {
@@ -134,6 +149,21 @@ final class Yaml {
       throw wrong("expected a list, found %s", describe());
     }
     return sequence.getValue().stream().map(item -> new Yaml(file, item)).toList();
+  }
+
+  /** All of it on one line, as one would write it. */
+  String shown() {
+    if (isMap()) {
+      StringJoiner fields = new StringJoiner(", ", "{", "}");
+      map().forEach((key, value) -> fields.add(key + ": " + value.shown()));
+      return fields.toString();
+    }
+    if (isList()) {
+      StringJoiner items = new StringJoiner(", ", "[", "]");
+      list().forEach(item -> items.add(item.shown()));
+      return items.toString();
+    }
+    return isPlain() ? scalar() : "'" + scalar() + "'";
   }
 
   String describe() {

@@ -25,8 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** What README and guide show is compiled and run here, and is the same text. */
 class ReadmeTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-  private static final Path SOURCES =
-      Path.of("src/test/java/io/geartrain/simulator").toAbsolutePath();
+  private static final List<Path> SOURCES =
+      List.of(
+          Path.of("src/test/java/io/geartrain/simulator").toAbsolutePath(),
+          Path.of("../programs/src").toAbsolutePath());
   private static final Pattern JAVA_BLOCK = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
 
   @TempDir private Path directory;
@@ -95,8 +97,10 @@ class ReadmeTest {
   void every_java_block_of_readme_and_guide_stands_in_a_source_that_the_build_compiles()
       throws IOException {
     StringBuilder compiled = new StringBuilder();
-    for (Path source : files(SOURCES, ".java")) {
-      compiled.append(squeeze(Files.readString(source)));
+    for (Path folder : SOURCES) {
+      for (Path source : files(folder, ".java")) {
+        compiled.append(squeeze(Files.readString(source)));
+      }
     }
 
     List<String> missing = new ArrayList<>();

@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
       Wide.class,
       Cpu.class,
       Recover.class,
+      Schedule.class,
       OneLogLimit.class,
       PlainPersistence.class,
       Compare.class

@@ -14,6 +14,7 @@ import picocli.CommandLine.Option;
     name = "delays",
     description = {
       "Programs send themselves delayed messages until so many are pending; then all of them fire.",
+      "With --waiting as many messages have run and wait, too.",
       "A tenth of it on the same runtime goes before and is not counted."
     },
     mixinStandardHelpOptions = true)
@@ -30,6 +31,12 @@ final class Delays extends Workload {
       description = "Blocks over which they fall due; ${DEFAULT-VALUE}")
   private int spread;
 
+  @Option(
+      names = "--waiting",
+      defaultValue = "0",
+      description = "Messages that wait beside them; ${DEFAULT-VALUE}")
+  private int waiting;
+
   private long height;
 
   @Override
@@ -43,25 +50,31 @@ final class Delays extends Workload {
           geartrain,
           programs,
           (batch, i) -> batch.create(Planner.CODE, Integer.toString(i), new Planner.Open()));
-      plan(geartrain, Math.max(programs, pending / 10));
+      plan(geartrain, Math.max(programs, pending / 10), false);
+      plan(geartrain, waiting / 10, true);
       fire(geartrain);
       meter = Meter.start(geartrain, directory);
       long begun = System.nanoTime();
-      plan(geartrain, pending);
+      plan(geartrain, pending, false);
+      plan(geartrain, waiting, true);
       more.put(
           "pending", geartrain.overview().toCompletableFuture().join().state().agenda().size());
       long planned = System.nanoTime();
       fire(geartrain);
       long fired = System.nanoTime();
       meter.stop();
-      more.put("plannedPerSecond", Math.round(pending / ((planned - begun) / 1e9)));
-      more.put("firedPerSecond", Math.round(pending / ((fired - planned) / 1e9)));
+      long all = (long) pending + waiting;
+      more.put("plannedPerSecond", Math.round(all / ((planned - begun) / 1e9)));
+      more.put("firedPerSecond", Math.round(all / ((fired - planned) / 1e9)));
     }
     return meter.result(
-        "delays", Workload.parameters("programs", programs, "spread", spread), null, more);
+        "delays",
+        Workload.parameters("programs", programs, "spread", spread, "waiting", waiting),
+        null,
+        more);
   }
 
-  private void plan(Geartrain geartrain, int count) {
+  private void plan(Geartrain geartrain, int count, boolean waits) {
     Counters.submitEach(
         geartrain,
         programs,
@@ -70,7 +83,7 @@ final class Delays extends Workload {
           if (own > 0) {
             batch.send(
                 Planner.CODE.refOf(Integer.toString(i)),
-                (Planner.Command) new Planner.Plan(own, spread));
+                (Planner.Command) new Planner.Plan(own, spread, waits));
           }
         });
   }

@@ -8,10 +8,11 @@ import io.geartrain.programs.ProgramCode;
 import io.geartrain.programs.ProgramContext;
 import io.geartrain.programs.ProgramEventHandler;
 import io.geartrain.programs.ProgramHandlers;
+import io.geartrain.programs.Resume;
 import io.geartrain.programs.SendOption;
 import io.geartrain.runtime.message.ProgramRef;
 
-/** Plans messages to itself, one after the other, and counts those that came. */
+/** Plans messages to itself, one after the other, that wait or are delayed, and counts those that came. */
 public final class Planner extends ProgramBehavior<Planner.Command, Planner.Event, Planner.State> {
 
   /** Begins a planner. */
@@ -25,8 +26,22 @@ public final class Planner extends ProgramBehavior<Planner.Command, Planner.Even
    *
    * @param left messages yet to plan, this one included
    * @param spread delays are 1 to this many blocks
+   * @param waits whether the messages come at once and wait themselves
    */
-  public record Plan(int left, int spread) implements Command {}
+  public record Plan(int left, int spread, boolean waits) implements Command {}
+
+  /**
+   * Waits for so long.
+   *
+   * @param blocks at least 1
+   */
+  public record Rest(long blocks) implements Command {}
+
+  /** What a message remembers that waits. */
+  public sealed interface Pending {}
+
+  /** It has waited. */
+  public record Rested() implements Pending, Resume {}
 
   /** A planned message has come. */
   public record Fire() implements Command {}
@@ -51,6 +66,7 @@ public final class Planner extends ProgramBehavior<Planner.Command, Planner.Even
           .commands(Command.class)
           .events(Event.class)
           .state(State.class)
+          .continuations(Pending.class)
           .behavior(Planner::new);
 
   @Override
@@ -64,6 +80,11 @@ public final class Planner extends ProgramBehavior<Planner.Command, Planner.Even
         .onInit(Open.class, (ctx, state, open) -> Effect().none())
         .onCommand(Plan.class, this::onPlan)
         .onCommand(Fire.class, (ctx, state, fire) -> Effect().persist(new Fired()))
+        .onCommand(
+            Rest.class,
+            (ctx, state, rest) ->
+                Effect().none().thenSleep(Blocks.blocks(rest.blocks()), new Rested()))
+        .onWoken(Rested.class, (ctx, state, rested) -> Effect().persist(new Fired()))
         .build();
   }
 
@@ -71,12 +92,13 @@ public final class Planner extends ProgramBehavior<Planner.Command, Planner.Even
     ProgramRef<Command> self = new ProgramRef<>(ctx.self());
     // Any order of delays will do, as long as it is not sorted.
     long delay = 1 + Math.floorMod(state.planned() * 7919 + ctx.self().hashCode(), plan.spread());
-    EffectBuilder<Event, State> effect =
-        Effect()
-            .persist(new Planned())
-            .thenSend(self, new Fire(), SendOption.after(Blocks.blocks(delay)));
+    EffectBuilder<Event, State> effect = Effect().persist(new Planned());
+    effect =
+        plan.waits()
+            ? effect.thenSend(self, new Rest(delay))
+            : effect.thenSend(self, new Fire(), SendOption.after(Blocks.blocks(delay)));
     return plan.left() > 1
-        ? effect.thenSend(self, new Plan(plan.left() - 1, plan.spread()))
+        ? effect.thenSend(self, new Plan(plan.left() - 1, plan.spread(), plan.waits()))
         : effect;
   }
 

@@ -9,6 +9,7 @@ import io.geartrain.persistence.log.LockedException;
 import io.geartrain.runtime.RejectedException;
 import io.geartrain.runtime.codec.WireFormatException;
 import io.geartrain.runtime.core.BrokenInvariantException;
+import io.geartrain.simulator.scenario.ScenarioException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -57,6 +58,8 @@ record Failure(int exit, String code, String message, String at) {
           e.kind().name(),
           message,
           e.at());
+    } else if (cause instanceof ScenarioException e) {
+      return new Failure(ExitCode.UNUSABLE, "SCENARIO", message, e.place());
     } else if (cause instanceof DamagedLogException e) {
       return new Failure(ExitCode.DAMAGED, "DAMAGED", message, e.file() + ":" + e.offset());
     } else if (cause instanceof BrokenInvariantException e) {

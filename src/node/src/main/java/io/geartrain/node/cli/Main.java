@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
       BlocksCommand.class,
       QueueCommand.class,
       ProgramsCommand.class,
-      StateCommand.class
+      StateCommand.class,
+      ScenarioCommand.class
     },
     footer = {
       "",

@@ -33,6 +33,15 @@ final class Output {
     }
   }
 
+  /** The object on one line. */
+  static String toJsonLine(Object object) {
+    try {
+      return JSON.writer().without(SerializationFeature.INDENT_OUTPUT).writeValueAsString(object);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   static String toJson(Object object) {
     try {
       return JSON.writeValueAsString(object);

@@ -55,8 +55,7 @@ final class QueueCommand implements Callable<Integer> {
   @JsonPropertyOrder({"due", "timer", "message"})
   record DueRow(long due, String timer, Row message) {
     static DueRow of(Agenda.Entry entry) {
-      return new DueRow(
-          entry.key().due(), entry.parked().timer(), Row.of(entry.parked().message()));
+      return new DueRow(entry.key().due(), entry.parked().key(), Row.of(entry.parked().message()));
     }
   }
 

@@ -347,7 +347,7 @@ class CommandLineTest {
 
     assertThat(help.exit()).isZero();
     assertThat(help.out())
-        .contains("run", "verify", "blocks", "queue", "programs", "state")
+        .contains("run", "verify", "blocks", "queue", "programs", "state", "scenario")
         .contains("Exit codes: 0 ok; 1 checked and differs; 2 usage", "3 damaged", "4 locked");
     assertThat(Ran.command("run", "flights", "--help").out())
         .contains("--input", "--data", "--strict", "--json");

@@ -1,0 +1,2 @@
+/** Crowdfunding: a goal, a deadline kept by the program itself, and refunds. */
+package io.geartrain.programs.library.crowdfunding;

@@ -1,0 +1,2 @@
+/** A fungible token: balances, allowances, and transfers that may come twice. */
+package io.geartrain.programs.library.token;

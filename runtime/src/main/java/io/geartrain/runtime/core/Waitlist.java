@@ -1,0 +1,244 @@
+package io.geartrain.runtime.core;
+
+import io.geartrain.runtime.block.Answered;
+import io.geartrain.runtime.block.Awaited;
+import io.geartrain.runtime.block.Effect;
+import io.geartrain.runtime.gas.GasPolicy;
+import io.geartrain.runtime.host.Progress;
+import io.geartrain.runtime.host.Suspension;
+import io.geartrain.runtime.message.ActorId;
+import io.geartrain.runtime.message.EntryPoint;
+import io.geartrain.runtime.message.Message;
+import io.geartrain.runtime.message.MessageId;
+import io.geartrain.runtime.message.Payload;
+import java.util.ArrayList;
+import java.util.List;
+import org.pcollections.TreePMap;
+
+/**
+ * The open block's view of messages that have waited (gear.md, 1: Wait family). The messages themselves
+ * are parked in the agenda.
+ */
+final class Waitlist {
+  private final BlockDraft block;
+  private TreePMap<ActorKey<MessageId>, Waiting> waits;
+
+  Waitlist(BlockDraft block) {
+    this.block = block;
+  }
+
+  void open(TreePMap<ActorKey<MessageId>, Waiting> base) {
+    waits = base;
+  }
+
+  TreePMap<ActorKey<MessageId>, Waiting> freeze() {
+    return waits;
+  }
+
+  /** What a message keeps that has waited; null if it has not. */
+  Waiting of(ActorId program, MessageId message) {
+    return waits.isEmpty() ? null : waits.get(new ActorKey<>(program, message));
+  }
+
+  /** What a message keeps that has waited; null if it has not. */
+  Progress progressOf(Message message) {
+    Waiting waiting = of(message.destination(), message.id());
+    return waiting == null ? null : waiting.progress();
+  }
+
+  /** A message has ended; what it kept is returned, or null. */
+  Progress end(Message message) {
+    if (waits.isEmpty()) {
+      return null;
+    }
+    ActorKey<MessageId> key = new ActorKey<>(message.destination(), message.id());
+    Waiting ended = waits.get(key);
+    if (ended == null) {
+      return null;
+    }
+    waits = waits.minus(key);
+    return ended.progress();
+  }
+
+  /** A signal has a hook to run. */
+  void keepHook(Message signal, Payload hook) {
+    Progress progress = Progress.NONE.after(0, 0, List.of(), 0, hook, null);
+    put(signal.destination(), signal.id(), new Waiting(null, progress));
+  }
+
+  private void put(ActorId program, MessageId message, Waiting waiting) {
+    waits = waits.plus(new ActorKey<>(program, message), waiting);
+  }
+
+  // ------------------------------------------------------------------ parking
+
+  /** What a wait is for. */
+  static Suspension suspension(Effect effect, long height) {
+    if (effect instanceof Effect.Await await) {
+      List<Suspension.Asked> asked = new ArrayList<>(await.awaited().size());
+      for (Awaited each : await.awaited()) {
+        asked.add(new Suspension.Asked(each.message(), BlockDraft.later(height, each.upTo())));
+      }
+      Suspension.Kind kind = await.first() ? Suspension.Kind.FIRST : Suspension.Kind.ALL;
+      return new Suspension(kind, asked, List.of(), await.continuation());
+    }
+    Suspension.Kind kind = Suspension.Kind.WAKE;
+    Payload continuation = Payload.EMPTY;
+    if (effect instanceof Effect.Sleep sleep) {
+      kind = Suspension.Kind.SLEEP;
+      continuation = sleep.continuation();
+    } else if (effect instanceof Effect.AwaitLock lock) {
+      kind = Suspension.Kind.LOCK;
+      continuation = lock.continuation();
+    }
+    return new Suspension(kind, List.of(), List.of(), continuation);
+  }
+
+  /**
+   * Parks a message for as long as the effect says, or as its gas pays (gear.md, 0: Java programs, 8 and
+   * 10).
+   */
+  void park(Message message, Effect effect, Progress progress) {
+    long payable = block.payableBlocks(message);
+    long wanted = wanted(effect);
+    boolean paysAll = payable >= wanted;
+    long blocks = paysAll ? wanted : payable;
+    if (wanted == Long.MAX_VALUE && payable == Long.MAX_VALUE) {
+      blocks = block.settings().waitMaxBlocks();
+    }
+    long hold = block.hold(message, blocks);
+    long end = block.after(blocks);
+    boolean removes = !paysAll || wanted == Long.MAX_VALUE;
+    long deadline = progress.suspension().nextDeadline();
+    boolean wakesBefore = deadline < end || deadline == end && !removes;
+    AgendaKey at =
+        block.park(
+            AgendaKey.TASK,
+            wakesBefore ? deadline : end,
+            new Parked(
+                removes && !wakesBefore ? Parked.Kind.REMOVE : Parked.Kind.AWAKEN,
+                message,
+                block.height(),
+                hold,
+                removes ? Long.toString(end) : null));
+    put(message.destination(), message.id(), new Waiting(at, progress));
+  }
+
+  private static long wanted(Effect effect) {
+    if (effect instanceof Effect.Wait wait) {
+      return wait.bound() == Effect.Bound.NONE ? Long.MAX_VALUE : wait.blocks();
+    }
+    if (effect instanceof Effect.Sleep sleep) {
+      return sleep.blocks();
+    }
+    if (effect instanceof Effect.Await await) {
+      var bounds = await.awaited().stream().mapToLong(Awaited::upTo);
+      return (await.first() ? bounds.min() : bounds.max()).orElse(1);
+    }
+    return Long.MAX_VALUE;
+  }
+
+  // ------------------------------------------------------------------ waking
+
+  /** Wakes by hand: does nothing to what does not wait, or waits for something else. */
+  void wake(ActorId program, MessageId message) {
+    Waiting waiting = of(program, message);
+    if (waiting != null && waiting.isParked() && waiting.progress().suspension().isWoken()) {
+      resume(program, message, waiting, waiting.progress());
+    }
+  }
+
+  /** A lock was granted. */
+  void granted(ActorId program, MessageId message) {
+    Waiting waiting = of(program, message);
+    if (waiting != null && waiting.isParked()) {
+      resume(program, message, waiting, waiting.progress());
+    }
+  }
+
+  /** An answer has come, or will not come any more; goes on if that was all. */
+  void answered(ActorId program, MessageId asker, Answered answer) {
+    Waiting waiting = of(program, asker);
+    if (waiting == null
+        || !waiting.isParked()
+        || !waiting.progress().suspension().awaits(answer.message())) {
+      return;
+    }
+    Progress next = waiting.progress().with(waiting.progress().suspension().with(answer));
+    if (next.suspension().isComplete()) {
+      resume(program, asker, waiting, next);
+    } else {
+      put(program, asker, new Waiting(waiting.parked(), next));
+    }
+  }
+
+  private void resume(ActorId program, MessageId message, Waiting waiting, Progress progress) {
+    Parked parked = block.unpark(waiting.parked());
+    put(program, message, new Waiting(null, progress));
+    block.enqueue(parked.message());
+  }
+
+  /** The time of a waiting message has come; its rent is not paid yet. */
+  void due(Parked parked, AgendaKey key) {
+    Message message = parked.message();
+    ActorId program = message.destination();
+    Waiting waiting = of(program, message.id());
+    Suspension suspension = waiting.progress().suspension().timedOut(block.height());
+    Progress next = waiting.progress().with(suspension);
+    boolean asks = !suspension.asked().isEmpty();
+    if (!asks || suspension.isComplete()) {
+      block.payRent(parked, key.due());
+      put(program, message.id(), new Waiting(null, next));
+      block.enqueue(message);
+      return;
+    }
+    long deadline = suspension.nextDeadline();
+    long end = parked.key() == null ? Long.MAX_VALUE : Long.parseLong(parked.key());
+    boolean removes = end <= deadline;
+    AgendaKey at =
+        block.park(
+            AgendaKey.TASK,
+            Math.max(Math.min(end, deadline), block.height() + 1),
+            new Parked(
+                removes ? Parked.Kind.REMOVE : Parked.Kind.AWAKEN,
+                message,
+                parked.since(),
+                parked.lock(),
+                parked.key()));
+    put(program, message.id(), new Waiting(at, next));
+  }
+
+  /** Takes a lock from a message that holds it too long. */
+  void loses(ActorId program, MessageId owner, String lock) {
+    Waiting waiting = of(program, owner);
+    if (waiting != null) {
+      put(program, owner, new Waiting(waiting.parked(), waiting.progress().without(lock)));
+    }
+  }
+
+  /** Whatever of a dead program waits goes to the queue, to fail there. */
+  void drain(ActorId program) {
+    if (waits.isEmpty()) {
+      return;
+    }
+    MessageId first = new MessageId(0, io.geartrain.runtime.message.Phase.INPUT, 0, 0);
+    for (var each : waits.tailMap(new ActorKey<>(program, first)).entrySet()) {
+      if (!each.getKey().actor().equals(program)) {
+        return;
+      }
+      if (each.getValue().isParked()) {
+        resume(program, each.getKey().id(), each.getValue(), each.getValue().progress());
+      }
+    }
+  }
+
+  /** Whether a failure of the message sends a signal (gear.md, 1: System reserve, signal). */
+  static boolean isSignalled(Message message) {
+    return message.entry() == EntryPoint.HANDLE
+        || message.entry() == EntryPoint.REPLY && message.replyCode().isSuccess();
+  }
+
+  static long rent(BlockDraft block, long blocks) {
+    return GasPolicy.rent(block.settings().rent(), blocks, 0);
+  }
+}
