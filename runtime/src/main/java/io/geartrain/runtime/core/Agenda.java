@@ -146,7 +146,7 @@ public final class Agenda implements Iterable<Agenda.Entry> {
         bytes = 0;
       }
       next.add(entry.key(), entry.parked());
-      bytes += MessageCodec.weight(entry.parked().message());
+      bytes += MessageCodec.weight(entry.parked());
     }
 
     Agenda build() {
@@ -437,7 +437,7 @@ public final class Agenda implements Iterable<Agenda.Entry> {
 
     private Parked leave(Run run, int at) {
       Parked parked = run.parkedAt(at);
-      long weight = MessageCodec.weight(parked.message());
+      long weight = MessageCodec.weight(parked);
       inMemory -= run.isInMemory(at) ? weight : 0;
       bytes -= weight;
       return parked;
@@ -547,7 +547,7 @@ public final class Agenda implements Iterable<Agenda.Entry> {
       Arrays.sort(entries, (a, b) -> a.key().compareTo(b.key()));
       long more = 0;
       for (Entry entry : entries) {
-        more += MessageCodec.weight(entry.parked().message());
+        more += MessageCodec.weight(entry.parked());
       }
       boolean spills = inMemory + more > spill.window();
       Run run = Run.of(spill, entries.length, spills);

@@ -937,7 +937,8 @@ public final class BlockDraft {
       case AWAKEN -> waitlist.due(parked, key);
       case REMOVE -> {
         payRent(parked, key.due());
-        new Failing(this, message, actor(message.destination()), Phase.TASK, ordinal).expired();
+        new Failing(this, message, actor(message.destination()), Phase.TASK, ordinal)
+            .expired(parked);
       }
       case WAKE -> {
         wakes = wakes.minus(new ActorKey<>(message.destination(), key));

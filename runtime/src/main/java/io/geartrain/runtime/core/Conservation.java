@@ -21,6 +21,9 @@ public final class Conservation {
     }
     for (Agenda.Entry entry : state.agenda()) {
       sum += entry.parked().lock();
+      if (entry.parked().progress() != null && state.settings().policy().isMetered()) {
+        sum += entry.parked().progress().systemReserve();
+      }
     }
     Standing standing = state.standing();
     for (Reserved reserved : standing.reservations().values()) {
@@ -30,7 +33,7 @@ public final class Conservation {
     }
     if (state.settings().policy().isMetered()) {
       for (Waiting waiting : standing.waits().values()) {
-        sum += waiting.progress().systemReserve();
+        sum += waiting.isParked() ? 0 : waiting.progress().systemReserve();
       }
       for (Expected expected : standing.expected().values()) {
         sum += expected.deposit();

@@ -35,8 +35,8 @@ final class Failing {
   }
 
   /** A waiting message's time is over. */
-  void expired() {
-    Progress kept = block.waitlist().end(message);
+  void expired(Parked parked) {
+    Progress kept = block.waitlist().end(parked);
     block.locks().release(self.id(), message.id());
     signal(kept, 0, ReplyCode.REMOVED_FROM_WAITLIST);
     if (message.entry() != EntryPoint.REPLY && message.entry() != EntryPoint.SIGNAL) {

@@ -2,6 +2,7 @@ package io.geartrain.runtime.core;
 
 import io.geartrain.runtime.codec.WireReader;
 import io.geartrain.runtime.codec.WireWriter;
+import io.geartrain.runtime.host.Progress;
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.EntryPoint;
 import io.geartrain.runtime.message.Message;
@@ -14,12 +15,22 @@ final class MessageCodec {
   static final long AT_ONCE = 2 << 20;
 
   private static final int OVERHEAD = 240;
+  private static final int PROGRESS = 200;
 
   private MessageCodec() {}
 
   /** What a message takes in memory, roughly. */
   static long weight(Message message) {
     return OVERHEAD + message.payload().size();
+  }
+
+  /** What something parked takes in memory, roughly. */
+  static long weight(Parked parked) {
+    Progress progress = parked.progress();
+    return weight(parked.message())
+        + (progress == null || progress.suspension() == null
+            ? 0
+            : PROGRESS + progress.suspension().continuation().size());
   }
 
   static byte[] encode(List<Queued> messages) {
@@ -70,6 +81,10 @@ final class MessageCodec {
     out.u8(parked.kind().ordinal());
     write(out, parked.message());
     out.unsigned(parked.since()).unsigned(parked.lock()).optionalText(parked.key());
+    out.bool(parked.progress() != null);
+    if (parked.progress() != null) {
+      StandingCodec.progress(out, parked.progress());
+    }
   }
 
   static Parked readParked(WireReader in) {
@@ -78,6 +93,7 @@ final class MessageCodec {
         read(in),
         in.unsigned(),
         in.unsigned(),
-        in.optionalText());
+        in.optionalText(),
+        in.bool() ? StandingCodec.progress(in) : null);
   }
 }

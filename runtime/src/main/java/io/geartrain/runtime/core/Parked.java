@@ -1,5 +1,6 @@
 package io.geartrain.runtime.core;
 
+import io.geartrain.runtime.host.Progress;
 import io.geartrain.runtime.message.Message;
 
 /**
@@ -10,9 +11,16 @@ import io.geartrain.runtime.message.Message;
  *     program count
  * @param since the height at which it was parked
  * @param lock gas set aside for its rent
- * @param key a timer's or a lock's name, a reservation's number; else null
+ * @param key a timer's or a lock's name, a reservation's number, a wait's end; else null
+ * @param progress what a waiting message keeps; null for anything else
  */
-public record Parked(Kind kind, Message message, long since, long lock, String key) {
+public record Parked(
+    Kind kind, Message message, long since, long lock, String key, Progress progress) {
+
+  /** Anything but a waiting message. */
+  public Parked(Kind kind, Message message, long since, long lock, String key) {
+    this(kind, message, since, lock, key, null);
+  }
 
   /** What happens when something is due. */
   public enum Kind {

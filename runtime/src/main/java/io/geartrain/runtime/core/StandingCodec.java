@@ -154,7 +154,13 @@ final class StandingCodec {
     if (waiting.isParked()) {
       waiting.parked().write(out);
     }
-    Progress progress = waiting.progress();
+    out.bool(waiting.progress() != null);
+    if (waiting.progress() != null) {
+      progress(out, waiting.progress());
+    }
+  }
+
+  static void progress(WireWriter out, Progress progress) {
     out.unsigned(progress.outgoing()).unsigned(progress.reservations());
     out.list(progress.created(), StandingCodec::actor);
     out.unsigned(progress.systemReserve());
@@ -167,16 +173,18 @@ final class StandingCodec {
   }
 
   private static Waiting waiting(WireReader in) {
-    return new Waiting(
-        in.bool() ? AgendaKey.read(in) : null,
-        new Progress(
-            in.count(),
-            in.count(),
-            in.list(StandingCodec::actor),
-            in.unsigned(),
-            optionalPayload(in),
-            in.optionalText(),
-            in.bool() ? suspension(in) : null));
+    return new Waiting(in.bool() ? AgendaKey.read(in) : null, in.bool() ? progress(in) : null);
+  }
+
+  static Progress progress(WireReader in) {
+    return new Progress(
+        in.count(),
+        in.count(),
+        in.list(StandingCodec::actor),
+        in.unsigned(),
+        optionalPayload(in),
+        in.optionalText(),
+        in.bool() ? suspension(in) : null);
   }
 
   private static void suspension(WireWriter out, Suspension suspension) {

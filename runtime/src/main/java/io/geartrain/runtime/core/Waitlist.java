@@ -43,10 +43,23 @@ final class Waitlist {
   /** What a message keeps that has waited; null if it has not. */
   Progress progressOf(Message message) {
     Waiting waiting = of(message.destination(), message.id());
-    return waiting == null ? null : waiting.progress();
+    return waiting == null ? null : progress(waiting);
   }
 
-  /** A message has ended; what it kept is returned, or null. */
+  /** What it keeps: beside it, or parked with the message. */
+  private Progress progress(Waiting waiting) {
+    return waiting.progress() != null
+        ? waiting.progress()
+        : block.parkedAt(waiting.parked()).progress();
+  }
+
+  /** A waiting message whose time was over has ended; what it kept is returned. */
+  Progress end(Parked parked) {
+    Progress changed = end(parked.message());
+    return changed != null ? changed : parked.progress();
+  }
+
+  /** A message that is not parked has ended; what it kept is returned, or null. */
   Progress end(Message message) {
     if (waits.isEmpty()) {
       return null;
@@ -120,8 +133,9 @@ final class Waitlist {
                 message,
                 block.height(),
                 hold,
-                removes ? Long.toString(end) : null));
-    put(message.destination(), message.id(), new Waiting(at, progress));
+                removes ? Long.toString(end) : null,
+                progress));
+    put(message.destination(), message.id(), new Waiting(at, null));
   }
 
   private static long wanted(Effect effect) {
@@ -143,8 +157,8 @@ final class Waitlist {
   /** Wakes by hand: does nothing to what does not wait, or waits for something else. */
   void wake(ActorId program, MessageId message) {
     Waiting waiting = of(program, message);
-    if (waiting != null && waiting.isParked() && waiting.progress().suspension().isWoken()) {
-      resume(program, message, waiting, waiting.progress());
+    if (waiting != null && waiting.isParked() && progress(waiting).suspension().isWoken()) {
+      resume(program, message, waiting, progress(waiting));
     }
   }
 
@@ -152,7 +166,7 @@ final class Waitlist {
   void granted(ActorId program, MessageId message) {
     Waiting waiting = of(program, message);
     if (waiting != null && waiting.isParked()) {
-      resume(program, message, waiting, waiting.progress());
+      resume(program, message, waiting, progress(waiting));
     }
   }
 
@@ -161,10 +175,11 @@ final class Waitlist {
     Waiting waiting = of(program, asker);
     if (waiting == null
         || !waiting.isParked()
-        || !waiting.progress().suspension().awaits(answer.message())) {
+        || !progress(waiting).suspension().awaits(answer.message())) {
       return;
     }
-    Progress next = waiting.progress().with(waiting.progress().suspension().with(answer));
+    Progress before = progress(waiting);
+    Progress next = before.with(before.suspension().with(answer));
     if (next.suspension().isComplete()) {
       resume(program, asker, waiting, next);
     } else {
@@ -183,8 +198,9 @@ final class Waitlist {
     Message message = parked.message();
     ActorId program = message.destination();
     Waiting waiting = of(program, message.id());
-    Suspension suspension = waiting.progress().suspension().timedOut(block.height());
-    Progress next = waiting.progress().with(suspension);
+    Progress before = waiting.progress() != null ? waiting.progress() : parked.progress();
+    Suspension suspension = before.suspension().timedOut(block.height());
+    Progress next = before.with(suspension);
     boolean asks = !suspension.asked().isEmpty();
     if (!asks || suspension.isComplete()) {
       block.payRent(parked, key.due());
@@ -204,15 +220,16 @@ final class Waitlist {
                 message,
                 parked.since(),
                 parked.lock(),
-                parked.key()));
-    put(program, message.id(), new Waiting(at, next));
+                parked.key(),
+                next));
+    put(program, message.id(), new Waiting(at, null));
   }
 
   /** Takes a lock from a message that holds it too long. */
   void loses(ActorId program, MessageId owner, String lock) {
     Waiting waiting = of(program, owner);
     if (waiting != null) {
-      put(program, owner, new Waiting(waiting.parked(), waiting.progress().without(lock)));
+      put(program, owner, new Waiting(waiting.parked(), progress(waiting).without(lock)));
     }
   }
 
@@ -227,7 +244,7 @@ final class Waitlist {
         return;
       }
       if (each.getValue().isParked()) {
-        resume(program, each.getKey().id(), each.getValue(), each.getValue().progress());
+        resume(program, each.getKey().id(), each.getValue(), progress(each.getValue()));
       }
     }
   }
