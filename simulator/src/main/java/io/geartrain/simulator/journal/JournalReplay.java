@@ -7,7 +7,9 @@ import io.geartrain.runtime.block.Outcome;
 import io.geartrain.runtime.block.RecordCodec;
 import io.geartrain.runtime.core.BlockDraft;
 import io.geartrain.runtime.core.BrokenInvariantException;
+import io.geartrain.runtime.core.ChainState;
 import io.geartrain.runtime.core.CodeEntry;
+import io.geartrain.runtime.core.Conservation;
 import io.geartrain.runtime.core.ProgramEntry;
 import io.geartrain.runtime.core.StateDigest;
 import io.geartrain.runtime.host.BlockContext;
@@ -20,6 +22,7 @@ import io.geartrain.runtime.message.Message;
 import io.geartrain.runtime.message.Payload;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -37,6 +40,8 @@ import java.util.function.BiConsumer;
  * overflows, quarantine) is taken from the journal, and counted.
  */
 public final class JournalReplay {
+  private static final int LAWS_EVERY = 1 << 14;
+
   private final Path directory;
   private final Map<CodeId, HostedCode> codes = new HashMap<>();
   private BiConsumer<Long, Long> progress = (done, all) -> {};
@@ -89,7 +94,7 @@ public final class JournalReplay {
         blocks++;
         progress.accept(blocks, journal.frames() - 1);
       }
-      return report(Optional.empty());
+      return report(lawsAtTheEnd());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -124,6 +129,27 @@ public final class JournalReplay {
     return memories.computeIfAbsent(program, id -> code.emptyState());
   }
 
+  private Optional<Divergence> lawsAtTheEnd() {
+    try {
+      checkLaws(draft.base());
+      return Optional.empty();
+    } catch (BrokenInvariantException e) {
+      return Optional.of(
+          new Divergence(
+              draft.base().sequence(), null, null, "block", "what it holds", e.getMessage()));
+    }
+  }
+
+  /** Gas and value are conserved; looks at everything, so not behind every block. */
+  private void checkLaws(ChainState state) {
+    Conservation.checkGas(state);
+    BigInteger now = Conservation.value(state);
+    BigInteger first = Conservation.value(ChainState.genesis(state.settings(), 0));
+    if (!now.equals(first)) {
+      throw new BrokenInvariantException(state.sequence(), "value", first, now);
+    }
+  }
+
   private Optional<Divergence> again(JournalReader.Recorded recorded) {
     BlockRecord block = recorded.block();
     BlockDraft.Sealed sealed;
@@ -135,7 +161,8 @@ public final class JournalReplay {
               block.sequence(),
               block.height(),
               block.timestamp(),
-              draft.base().backlog());
+              draft.base().backlog(),
+              draft.base().agenda());
       for (Executed dispatch : block.executed()) {
         Optional<Divergence> divergence = again(block, dispatch, context);
         if (divergence.isPresent()) {
@@ -143,6 +170,9 @@ public final class JournalReplay {
         }
       }
       sealed = draft.seal();
+      if (block.sequence() % LAWS_EVERY == 0) {
+        checkLaws(sealed.state());
+      }
     } catch (BrokenInvariantException e) {
       return Optional.of(
           new Divergence(block.sequence(), null, null, "block", "what it holds", e.getMessage()));
