@@ -5,7 +5,6 @@ import io.geartrain.runtime.host.EffectRejected;
 import io.geartrain.runtime.host.HostedCode.Reaction;
 import io.geartrain.runtime.host.Panic;
 import io.geartrain.runtime.host.Trapped;
-import io.geartrain.runtime.message.CodeId;
 import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.ReplyCode;
 import java.util.List;
@@ -39,8 +38,8 @@ final class Interpreter {
    *
    * @param entry the entry's script
    */
-  static Reaction run(CodeId code, ScriptedState state, EffectLedger ledger, List<?> entry) {
-    ScriptRun run = ScriptRun.of(code, ledger, state);
+  static Reaction run(ScriptedState state, EffectLedger ledger, List<?> entry) {
+    ScriptRun run = ScriptRun.of(ledger, state);
     Interpreter interpreter = new Interpreter(run);
     if (ledger.resumed() != null) {
       interpreter.waits.resume(ledger.resumed());

@@ -85,7 +85,7 @@ final class Messages {
   void create(Argument create) {
     Argument as = create.field("as");
     Argument code = create.field("code");
-    CodeId codeId = code.isGiven() ? code.code() : run.code();
+    CodeId codeId = code.isGiven() ? code.code() : ScriptedCode.PLAIN.id();
     Payload salt = (create.field("salt").isGiven() ? create.field("salt") : as).payload();
     EffectLedger.Created created =
         ledger.create(

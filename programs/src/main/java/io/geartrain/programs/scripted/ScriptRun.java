@@ -1,23 +1,20 @@
 package io.geartrain.programs.scripted;
 
 import io.geartrain.runtime.host.EffectLedger;
-import io.geartrain.runtime.message.CodeId;
 
 /**
  * What the instructions of one run share.
  *
- * @param code the program's own
  * @param ledger where effects go
  * @param memory the state
  * @param references what {@code $name} means
  * @param script what is left to do; ended when the run is over
  */
-record ScriptRun(
-    CodeId code, EffectLedger ledger, Memory memory, References references, Script script) {
+record ScriptRun(EffectLedger ledger, Memory memory, References references, Script script) {
 
-  static ScriptRun of(CodeId code, EffectLedger ledger, ScriptedState state) {
+  static ScriptRun of(EffectLedger ledger, ScriptedState state) {
     Memory memory = new Memory(state);
-    return new ScriptRun(code, ledger, memory, new References(ledger, memory), new Script());
+    return new ScriptRun(ledger, memory, new References(ledger, memory), new Script());
   }
 
   Argument argument(String instruction, Object written) {

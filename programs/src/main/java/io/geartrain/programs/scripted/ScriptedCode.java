@@ -36,6 +36,9 @@ public final class ScriptedCode implements HostedCode {
     this.id = CodeId.of(name, 1, digest.toBytes());
   }
 
+  /** The code that runs what its messages carry, and the one that a script creates if it names none. */
+  public static final ScriptedCode PLAIN = of("scripted", Map.of());
+
   /**
    * A program's code. Left out, {@code init} and {@code handle} are {@link #PAYLOAD}, {@code reply} and
    * {@code signal} {@link #NONE}.
@@ -102,7 +105,7 @@ public final class ScriptedCode implements HostedCode {
 
   @Override
   public Reaction react(Object state, EffectLedger ledger) {
-    return Interpreter.run(id, (ScriptedState) state, ledger, script(ledger));
+    return Interpreter.run((ScriptedState) state, ledger, script(ledger));
   }
 
   private List<?> script(EffectLedger ledger) {

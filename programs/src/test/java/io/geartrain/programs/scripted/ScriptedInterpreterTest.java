@@ -297,7 +297,7 @@ class ScriptedInterpreterTest {
   }
 
   @Test
-  void a_program_is_created_from_its_own_code_if_none_is_named() {
+  void a_program_is_plainly_scripted_if_no_code_is_named() {
     ScriptedCode other = ScriptedCode.of("other", Map.of());
     program.script(
         map("create", map("salt", "s", "payload", "hello", "value", 2L)),
@@ -306,7 +306,7 @@ class ScriptedInterpreterTest {
 
     assertThat(program.effects())
         .containsExactly(
-            create(program.code, "s", "hello", 2),
+            create(ScriptedCode.PLAIN, "s", "hello", 2),
             create(other, "", "", 0),
             create(other, "t", "", 0));
   }

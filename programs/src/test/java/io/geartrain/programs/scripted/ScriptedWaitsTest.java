@@ -23,7 +23,7 @@ class ScriptedWaitsTest {
 
   private final Memory memory = new Memory(ScriptedState.EMPTY);
   private final References references = new References(null, memory);
-  private final ScriptRun run = new ScriptRun(null, null, memory, references, new Script());
+  private final ScriptRun run = new ScriptRun(null, memory, references, new Script());
 
   private void resume(Answered... answers) {
     Continuation continuation = new Continuation(Map.of(A, "a", B, "b"), List.of("wait", "leave"));

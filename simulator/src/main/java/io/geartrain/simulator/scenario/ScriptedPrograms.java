@@ -19,7 +19,7 @@ import java.util.TreeMap;
  */
 final class ScriptedPrograms {
   private static final String NAME = "scripted";
-  private static final HostedCode PLAIN = ScriptedCode.of(NAME, Map.of());
+  private static final HostedCode PLAIN = ScriptedCode.PLAIN;
   private static final Map<String, EntryPoint> ENTRIES =
       Map.of(
           "init", EntryPoint.INIT,
