@@ -31,7 +31,6 @@ import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.BlockHeight;
 import io.geartrain.runtime.message.Bytes32;
 import io.geartrain.runtime.message.CodeId;
-import io.geartrain.runtime.message.EntryPoint;
 import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.ProgramRef;
@@ -178,11 +177,7 @@ public final class Simulator {
     List<Input> inputs = new ArrayList<>();
     for (HostedCode code : definitions) {
       codes.put(code.id(), code);
-      int entries = 0;
-      for (EntryPoint entry : EntryPoint.values()) {
-        entries |= code.handles(entry) ? 1 << entry.ordinal() : 0;
-      }
-      inputs.add(new Input.CodeDeployed(code.id(), code.name(), code.version(), entries));
+      inputs.add(new Input.CodeDeployed(code.id(), code.name(), code.version(), code.entries()));
     }
     submit(inputs, null, new Pending<>());
   }

@@ -1245,10 +1245,8 @@ public final class BlockDraft {
 
   private void endWakes(ActorId program) {
     AgendaKey first = new AgendaKey(0, 0, 0);
-    for (ActorKey<AgendaKey> wake : wakes.tailSet(new ActorKey<>(program, first))) {
-      if (!wake.actor().equals(program)) {
-        return;
-      }
+    for (ActorKey<AgendaKey> wake :
+        ActorKey.of(program, wakes.tailSet(new ActorKey<>(program, first)))) {
       agenda.remove(wake.id());
       wakes = wakes.minus(wake);
     }

@@ -10,7 +10,7 @@ import io.geartrain.runtime.message.Value;
 import io.geartrain.runtime.spill.Spill;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import org.pcollections.TreePMap;
 
 /**
  * A program's message that waits in a user's mailbox.
@@ -29,20 +29,18 @@ public record HeldMail(
   public static List<HeldMail> of(ChainState chain, ActorId user) {
     List<HeldMail> held = new ArrayList<>();
     Agenda.Draft parked = chain.agenda().open(Spill.NONE);
-    ActorKey<MessageId> from = new ActorKey<>(user, FIRST);
-    for (Map.Entry<ActorKey<MessageId>, AgendaKey> entry :
-        chain.standing().mail().tailMap(from, true).entrySet()) {
-      if (!entry.getKey().actor().equals(user)) {
-        break;
-      }
-      Message sent = parked.at(entry.getValue()).message();
+    TreePMap<ActorKey<MessageId>, AgendaKey> mail = chain.standing().mail();
+    for (ActorKey<MessageId> key :
+        ActorKey.of(user, mail.tailMap(new ActorKey<>(user, FIRST)).keySet())) {
+      AgendaKey place = mail.get(key);
+      Message sent = parked.at(place).message();
       held.add(
           new HeldMail(
               sent.id(),
               sent.source(),
               sent.payload(),
               sent.value(),
-              new BlockHeight(entry.getValue().due())));
+              new BlockHeight(place.due())));
     }
     return held;
   }

@@ -5,7 +5,6 @@ import io.geartrain.runtime.host.Lock;
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.Message;
 import io.geartrain.runtime.message.MessageId;
-import java.util.ArrayList;
 import java.util.List;
 import org.pcollections.TreePMap;
 
@@ -27,16 +26,9 @@ final class Locks {
   }
 
   private List<ActorKey<String>> of(ActorId program) {
-    List<ActorKey<String>> found = new ArrayList<>();
-    if (!all.isEmpty()) {
-      for (ActorKey<String> key : all.tailMap(new ActorKey<>(program, "")).keySet()) {
-        if (!key.actor().equals(program)) {
-          break;
-        }
-        found.add(key);
-      }
-    }
-    return found;
+    return all.isEmpty()
+        ? List.of()
+        : ActorKey.of(program, all.tailMap(new ActorKey<>(program, "")).keySet());
   }
 
   private Lock get(ActorKey<String> key) {

@@ -7,7 +7,6 @@ import io.geartrain.runtime.message.Message;
 import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.message.Phase;
 import io.geartrain.runtime.message.ReservationId;
-import java.util.ArrayList;
 import java.util.List;
 import org.pcollections.TreePMap;
 
@@ -31,24 +30,17 @@ final class Reservations {
     return all;
   }
 
-  private List<ReservationId> of(ActorId program) {
-    List<ReservationId> found = new ArrayList<>();
-    if (!all.isEmpty()) {
-      for (ActorKey<ReservationId> key : all.tailMap(new ActorKey<>(program, FIRST)).keySet()) {
-        if (!key.actor().equals(program)) {
-          break;
-        }
-        found.add(key.id());
-      }
-    }
-    return found;
+  private List<ActorKey<ReservationId>> of(ActorId program) {
+    return all.isEmpty()
+        ? List.of()
+        : ActorKey.of(program, all.tailMap(new ActorKey<>(program, FIRST)).keySet());
   }
 
   /** What a program's handlers see of its reservations. */
   Holdings addTo(Holdings holdings, ActorId program) {
     Holdings next = holdings;
-    for (ReservationId id : of(program)) {
-      next = next.with(id, all.get(new ActorKey<>(program, id)).reservation());
+    for (ActorKey<ReservationId> key : of(program)) {
+      next = next.with(key.id(), all.get(key).reservation());
     }
     return next;
   }
@@ -128,8 +120,8 @@ final class Reservations {
 
   /** Whatever a dead program set aside goes back. */
   void end(ActorId program) {
-    for (ReservationId id : of(program)) {
-      Reservation freed = take(program, id);
+    for (ActorKey<ReservationId> key : of(program)) {
+      Reservation freed = take(program, key.id());
       giveBack(freed, freed.amount(), block.height());
     }
   }

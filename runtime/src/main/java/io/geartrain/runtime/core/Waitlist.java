@@ -11,6 +11,7 @@ import io.geartrain.runtime.message.EntryPoint;
 import io.geartrain.runtime.message.Message;
 import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.message.Payload;
+import io.geartrain.runtime.message.Phase;
 import java.util.ArrayList;
 import java.util.List;
 import org.pcollections.TreePMap;
@@ -157,8 +158,11 @@ final class Waitlist {
   /** Wakes by hand: does nothing to what does not wait, or waits for something else. */
   void wake(ActorId program, MessageId message) {
     Waiting waiting = of(program, message);
-    if (waiting != null && waiting.isParked() && progress(waiting).suspension().isWoken()) {
-      resume(program, message, waiting, progress(waiting));
+    if (waiting != null && waiting.isParked()) {
+      Progress progress = progress(waiting);
+      if (progress.suspension().isWoken()) {
+        resume(program, message, waiting, progress);
+      }
     }
   }
 
@@ -173,12 +177,13 @@ final class Waitlist {
   /** An answer has come, or will not come any more; goes on if that was all. */
   void answered(ActorId program, MessageId asker, Answered answer) {
     Waiting waiting = of(program, asker);
-    if (waiting == null
-        || !waiting.isParked()
-        || !progress(waiting).suspension().awaits(answer.message())) {
+    if (waiting == null || !waiting.isParked()) {
       return;
     }
     Progress before = progress(waiting);
+    if (!before.suspension().awaits(answer.message())) {
+      return;
+    }
     Progress next = before.with(before.suspension().with(answer));
     if (next.suspension().isComplete()) {
       resume(program, asker, waiting, next);
@@ -238,13 +243,12 @@ final class Waitlist {
     if (waits.isEmpty()) {
       return;
     }
-    MessageId first = new MessageId(0, io.geartrain.runtime.message.Phase.INPUT, 0, 0);
-    for (var each : waits.tailMap(new ActorKey<>(program, first)).entrySet()) {
-      if (!each.getKey().actor().equals(program)) {
-        return;
-      }
-      if (each.getValue().isParked()) {
-        resume(program, each.getKey().id(), each.getValue(), progress(each.getValue()));
+    MessageId first = new MessageId(0, Phase.INPUT, 0, 0);
+    for (ActorKey<MessageId> key :
+        ActorKey.of(program, waits.tailMap(new ActorKey<>(program, first)).keySet())) {
+      Waiting waiting = waits.get(key);
+      if (waiting.isParked()) {
+        resume(program, key.id(), waiting, progress(waiting));
       }
     }
   }

@@ -22,6 +22,15 @@ public interface HostedCode {
   /** Whether there is any handler for that entry point. */
   boolean handles(EntryPoint entry);
 
+  /** One bit for each entry point that it handles, by ordinal. */
+  default int entries() {
+    int entries = 0;
+    for (EntryPoint entry : EntryPoint.values()) {
+      entries |= handles(entry) ? 1 << entry.ordinal() : 0;
+    }
+    return entries;
+  }
+
   /** The state before the first event. */
   Object emptyState();
 

@@ -29,7 +29,6 @@ import io.geartrain.runtime.core.Submission;
 import io.geartrain.runtime.host.ProgramDefinition;
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.CodeId;
-import io.geartrain.runtime.message.EntryPoint;
 import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.ReplyCode;
@@ -673,11 +672,7 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
     List<Input> inputs = new ArrayList<>();
     for (ProgramDefinition<?, ?> code : definitions) {
       if (!durableState.codes().containsKey(code.id())) {
-        int entries = 0;
-        for (EntryPoint entry : EntryPoint.values()) {
-          entries |= code.handles(entry) ? 1 << entry.ordinal() : 0;
-        }
-        inputs.add(new Input.CodeDeployed(code.id(), code.name(), code.version(), entries));
+        inputs.add(new Input.CodeDeployed(code.id(), code.name(), code.version(), code.entries()));
       }
     }
     if (inputs.isEmpty()) {

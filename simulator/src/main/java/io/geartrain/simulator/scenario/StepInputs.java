@@ -5,7 +5,6 @@ import io.geartrain.runtime.core.DryRun;
 import io.geartrain.runtime.host.HostedCode;
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.CodeId;
-import io.geartrain.runtime.message.EntryPoint;
 import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.Value;
@@ -18,11 +17,7 @@ final class StepInputs {
 
   /** Code becomes known with the first block. */
   static Input deployed(HostedCode code) {
-    int entries = 0;
-    for (EntryPoint entry : EntryPoint.values()) {
-      entries |= code.handles(entry) ? 1 << entry.ordinal() : 0;
-    }
-    return new Input.CodeDeployed(code.id(), code.name(), code.version(), entries);
+    return new Input.CodeDeployed(code.id(), code.name(), code.version(), code.entries());
   }
 
   static Input create(
