@@ -5,16 +5,13 @@ import io.geartrain.runtime.block.Effect;
 import io.geartrain.runtime.block.Outcome;
 import io.geartrain.runtime.block.Trap;
 import io.geartrain.runtime.block.Verdict;
-import io.geartrain.runtime.gas.GasPolicy;
 import io.geartrain.runtime.host.Progress;
 import io.geartrain.runtime.message.ActorId;
-import io.geartrain.runtime.message.CodeId;
 import io.geartrain.runtime.message.EntryPoint;
 import io.geartrain.runtime.message.Message;
 import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.Phase;
-import io.geartrain.runtime.message.ReplyCode;
 import io.geartrain.runtime.message.ReservationId;
 import io.geartrain.runtime.message.Value;
 import java.util.ArrayList;
@@ -23,38 +20,30 @@ import java.util.List;
 /** One dispatch's effects, in the order of gear.md, 1: Success and Trap. */
 final class DispatchMerge implements Effect.Cases<Disposition> {
   private final BlockDraft block;
-  private final Queued queued;
   private final Message message;
   private final Actor self;
   private final int ordinal;
   private final Outcome outcome;
   private final List<Disposition> dispositions;
   private final Progress before;
-  private List<Queued> inits = List.of();
-  private List<Queued> handles = List.of();
+  private final Outbox outbox;
   private List<Effect.Wake> wakes = List.of();
-  private List<ActorId> created = List.of();
-  private List<Message> paid = List.of();
   private List<Agenda.Entry> triggered = List.of();
-  private Queued answer;
   private Effect wait;
   private Payload hook;
-  private int index;
-  private int outgoing;
   private int reserved;
   private long systemReserve;
   private ActorId inheritor;
-  private boolean answered;
   private boolean closesWave;
 
   DispatchMerge(BlockDraft block, Queued queued, Actor self, int ordinal, Outcome outcome) {
     this.block = block;
-    this.queued = queued;
     this.message = queued.message();
     this.self = self;
     this.ordinal = ordinal;
     this.outcome = outcome;
     this.before = block.waitlist().progressOf(message);
+    this.outbox = new Outbox(block, queued, self, ordinal);
     this.dispositions = new ArrayList<>(outcome.effects().size() + 1);
   }
 
@@ -67,25 +56,11 @@ final class DispatchMerge implements Effect.Cases<Disposition> {
     return wait != null;
   }
 
-  private MessageId nextId() {
-    return new MessageId(block.sequence(), Phase.DISPATCH, ordinal, index++);
-  }
-
-  private static <T> List<T> plus(List<T> list, T more) {
-    List<T> next = list.isEmpty() ? new ArrayList<>(2) : list;
-    next.add(more);
-    return next;
-  }
-
-  private Actor source() {
-    return block.actors().get(queued.from(), message.source());
-  }
-
   // ------------------------------------------------------------------ how it ended
 
   BlockDraft.Merged success() {
     if (before == null) {
-      block.credit(self, message.value());
+      block.values().credit(self, message.value());
     }
     List<Payload> persisted = outcome.events();
     for (int i = 0; i < persisted.size(); i++) {
@@ -95,22 +70,15 @@ final class DispatchMerge implements Effect.Cases<Disposition> {
     for (int i = 0; i < effects.size(); i++) {
       Effect effect = effects.get(i);
       // Sends are most of what happens: no visitor in their way.
-      dispositions.add(effect instanceof Effect.Send sent ? send(sent) : effect.match(this));
+      dispositions.add(effect instanceof Effect.Send sent ? outbox.send(sent) : effect.match(this));
     }
-    if (message.entry().isAnswered() && !answered && wait == null) {
-      dispositions.add(autoReply());
+    if (message.entry().isAnswered() && !outbox.isAnswered() && wait == null) {
+      dispositions.add(outbox.autoReply());
     }
-    block.enqueue(inits);
-    block.enqueue(handles);
-    if (answer != null) {
-      block.enqueue(answer);
-    }
-    // What the block adds gets its ids behind those of the effects.
-    for (Message sent : paid) {
-      block.mailboxes().settled(sent, nextId());
-    }
+    outbox.flush();
+    closesWave |= outbox.keptDeposit();
     for (Agenda.Entry entry : triggered) {
-      block.trigger(entry, this::nextId);
+      block.timetable().trigger(entry, outbox::nextId);
     }
     for (Effect.Wake wake : wakes) {
       wakeNow(wake);
@@ -126,9 +94,8 @@ final class DispatchMerge implements Effect.Cases<Disposition> {
 
   private BlockDraft.Merged ended() {
     Progress kept = block.waitlist().end(message);
-    if (message.gasNode() != null) {
-      block.giveGas(message.gasNode(), systemReserve + (kept == null ? 0 : kept.systemReserve()));
-    }
+    long reserve = systemReserve + (kept == null ? 0 : kept.systemReserve());
+    block.gas().give(message.gasNode(), reserve);
     block.locks().release(self.id(), message.id());
     if (message.entry() == EntryPoint.REPLY) {
       block.replies().consumed(message);
@@ -152,9 +119,9 @@ final class DispatchMerge implements Effect.Cases<Disposition> {
     Progress progress =
         (before == null ? Progress.NONE : before)
             .after(
-                outgoing,
+                outbox.count(),
                 reserved,
-                created,
+                outbox.created(),
                 systemReserve,
                 hook,
                 Waitlist.suspension(wait, block.height()));
@@ -175,19 +142,19 @@ final class DispatchMerge implements Effect.Cases<Disposition> {
     block.locks().release(self.id(), message.id());
     ProgramEntry program = self.program();
     boolean executedAtAll =
-        program != null && !program.isDead() && block.code(program.code()) != null;
+        program != null && !program.isDead() && block.codes().get(program.code()) != null;
     Trap trap = outcome.trap();
     Failing failing = new Failing(block, message, self, Phase.DISPATCH, ordinal);
     if (outcome.verdict() == Verdict.FAILED) {
       if (failing.signal(kept, systemReserve, trap.code())) {
         dispositions.add(Disposition.QUEUED);
       }
-    } else if (kept != null && message.gasNode() != null) {
-      block.giveGas(message.gasNode(), kept.systemReserve());
+    } else if (kept != null) {
+      block.gas().give(message.gasNode(), kept.systemReserve());
     }
     if (message.entry() == EntryPoint.REPLY) {
       if (kept == null) {
-        block.credit(self, message.value());
+        block.values().credit(self, message.value());
       }
       block.replies().lost(message);
     } else if (message.entry() != EntryPoint.SIGNAL) {
@@ -210,258 +177,56 @@ final class DispatchMerge implements Effect.Cases<Disposition> {
     return merged;
   }
 
-  // ------------------------------------------------------------------ replies
-
-  private Disposition autoReply() {
-    MessageId id = nextId();
-    if (!source().isProgram()) {
-      toUser(id, ReplyCode.AUTO, Payload.EMPTY, Value.ZERO);
-      return Disposition.DELIVERED;
-    }
-    return block.replies().auto(message, self.id(), id);
-  }
-
-  private void toUser(MessageId id, ReplyCode code, Payload payload, Value value) {
-    block.deliver(message.source(), Mail.reply(id, self.id(), payload, value, message.id(), code));
-  }
+  // ------------------------------------------------------------------ messages
 
   @Override
   public Disposition answer(Effect.Answer effect) {
-    return manual(nextId(), effect.payload(), effect.value(), null, 0, true);
+    return outbox.answer(effect);
   }
 
   @Override
   public Disposition answerWith(Effect.AnswerWith effect) {
-    return manual(nextId(), effect.payload(), effect.value(), null, effect.gas(), false);
+    return outbox.answerWith(effect);
   }
 
   @Override
   public Disposition answerFrom(Effect.AnswerFrom effect) {
-    MessageId id = nextId();
-    MessageId node = block.reservations().use(self.id(), effect.reservation(), id);
-    Disposition disposition = manual(id, effect.payload(), effect.value(), node, 0, false);
-    if (node != null && (answer == null || !node.equals(answer.message().gasNode()))) {
-      block.tree().consume(node);
-    }
-    return disposition;
-  }
-
-  private Disposition manual(
-      MessageId id, Payload payload, Value value, MessageId paid, long gas, boolean shares) {
-    answered = true;
-    block.debit(self, value);
-    if (!source().isProgram()) {
-      block.weigh(payload.size());
-      toUser(id, ReplyCode.MANUAL, payload, value);
-      return Disposition.DELIVERED;
-    }
-    MessageId node = paid;
-    if (paid == null && message.gasNode() != null && !block.replies().hasDeposit(message.id())) {
-      node = shares ? sharedNode() : ownNode(id, gas);
-    }
-    answer =
-        new Queued(
-            block.replies().make(message, self.id(), id, ReplyCode.MANUAL, payload, value, node),
-            self,
-            source());
-    return Disposition.QUEUED;
-  }
-
-  // ------------------------------------------------------------------ gas
-
-  /** The node that a message without gas of its own shares: that of its sender. */
-  private MessageId sharedNode() {
-    block.tree().share(message.gasNode());
-    return message.gasNode();
-  }
-
-  private MessageId ownNode(MessageId id, long gas) {
-    block.tree().split(message.gasNode(), id, gas);
-    return id;
-  }
-
-  private MessageId nodeFor(MessageId id, long gas) {
-    if (message.gasNode() == null) {
-      return null;
-    }
-    return gas == Effect.GASLESS ? sharedNode() : ownNode(id, gas);
-  }
-
-  /** Mail has gas of its own: the threshold if none is given, or nothing if less is left. */
-  private MessageId nodeForMail(MessageId id, long gas) {
-    if (message.gasNode() == null) {
-      return null;
-    }
-    long threshold = block.settings().mailboxThreshold();
-    boolean has = block.tree().available(message.gasNode()) >= threshold;
-    return ownNode(id, gas != Effect.GASLESS ? gas : has ? threshold : 0);
-  }
-
-  private long lock(MessageId node, long delay) {
-    if (node == null) {
-      return 0;
-    }
-    long lock = GasPolicy.rent(block.settings().rent(), delay, 1);
-    block.takeGas(node, lock);
-    return lock;
-  }
-
-  // ------------------------------------------------------------------ messages
-
-  private Message child(
-      MessageId id, ActorId to, EntryPoint entry, Payload payload, Value value, MessageId node) {
-    block.weigh(payload.size() + 48);
-    return new Message(id, self.id(), to, entry, payload, value, node, null, null);
+    return outbox.answerFrom(effect);
   }
 
   @Override
   public Disposition send(Effect.Send effect) {
-    MessageId id = nextId();
-    outgoing++;
-    Actor to = block.actor(effect.destination());
-    MessageId node = to.isProgram() ? nodeFor(id, effect.gas()) : nodeForMail(id, effect.gas());
-    return deliver(
-        id, to, effect.payload(), effect.value(), effect.delay(), node, message.gasNode());
+    return outbox.send(effect);
   }
 
   @Override
   public Disposition sendFrom(Effect.SendFrom effect) {
-    MessageId id = nextId();
-    outgoing++;
-    MessageId node = block.reservations().use(self.id(), effect.reservation(), id);
-    return deliver(
-        id,
-        block.actor(effect.destination()),
-        effect.payload(),
-        effect.value(),
-        effect.delay(),
-        node,
-        node);
+    return outbox.sendFrom(effect);
   }
 
   @Override
   public Disposition ask(Effect.Ask effect) {
-    MessageId id = nextId();
-    outgoing++;
-    block
-        .replies()
-        .prepare(self.id(), id, message.id(), block.settings().replyGas(), message.gasNode());
-    Actor to = block.actor(effect.destination());
-    MessageId node = to.isProgram() ? nodeFor(id, effect.gas()) : nodeForMail(id, effect.gas());
-    return deliver(
-        id, to, effect.payload(), effect.value(), effect.delay(), node, message.gasNode());
-  }
-
-  /**
-   * A message on its way.
-   *
-   * @param node pays for it
-   * @param rented pays for its delay
-   */
-  private Disposition deliver(
-      MessageId id,
-      Actor to,
-      Payload payload,
-      Value value,
-      long delay,
-      MessageId node,
-      MessageId rented) {
-    block.debit(self, value);
-    boolean toProgram = to.isProgram();
-    // The actor's own id: found again without comparing.
-    Message sent = child(id, to.id(), EntryPoint.HANDLE, payload, value, node);
-    if (delay > 0) {
-      long lock = lock(rented, delay);
-      Parked.Kind kind = toProgram ? Parked.Kind.SEND : Parked.Kind.SEND_TO_USER;
-      block.park(
-          AgendaKey.TASK, block.after(delay), new Parked(kind, sent, block.height(), lock, null));
-      return Disposition.DELAYED;
-    }
-    if (toProgram) {
-      handles = plus(handles, new Queued(sent, self, to));
-      return Disposition.QUEUED;
-    }
-    if (block.mailboxes().deliver(sent, id)) {
-      return Disposition.MAILED;
-    }
-    paid = plus(paid, sent);
-    return Disposition.DELIVERED;
+    return outbox.ask(effect);
   }
 
   @Override
   public Disposition create(Effect.Create effect) {
-    return create(effect.code(), effect.salt(), effect.payload(), effect.value(), effect.gas(), 0);
+    return outbox.create(effect);
   }
 
   @Override
   public Disposition createLater(Effect.CreateLater effect) {
-    return create(
-        effect.code(),
-        effect.salt(),
-        effect.payload(),
-        effect.value(),
-        effect.gas(),
-        effect.delay());
-  }
-
-  private Disposition create(
-      CodeId code, Payload salt, Payload payload, Value value, long gas, long delay) {
-    MessageId id = nextId();
-    outgoing++;
-    ActorId child = ActorId.createdByProgram(message.id(), code, salt.bytes());
-    created = plus(created, child);
-    Actor made = block.actor(child);
-    if (made.isProgram()) {
-      return Disposition.SKIPPED;
-    }
-    block.debit(self, value);
-    Value deposit = Value.of(block.settings().existentialDeposit());
-    if (block.knowsCode(code)) {
-      block.debit(self, deposit);
-    } else {
-      block.createdWithoutCode(child);
-      // The run counted the deposit as spent: what ran behind it must see that it was not.
-      closesWave |= !deposit.isZero();
-    }
-    block
-        .actors()
-        .set(
-            made,
-            new ProgramEntry(
-                code, salt, self.id(), id, ProgramEntry.Status.UNINITIALIZED, null, 0));
-    Message init = child(id, child, EntryPoint.INIT, payload, value, nodeFor(id, gas));
-    if (delay > 0) {
-      long lock = lock(message.gasNode(), delay);
-      block.park(
-          AgendaKey.TASK,
-          block.after(delay),
-          new Parked(Parked.Kind.SEND, init, block.height(), lock, null));
-      return Disposition.DELAYED;
-    }
-    inits = plus(inits, new Queued(init, self, made));
-    return Disposition.CREATED;
+    return outbox.createLater(effect);
   }
 
   @Override
   public Disposition startTimer(Effect.StartTimer effect) {
-    MessageId id = nextId();
-    outgoing++;
-    block.takeTimerBack(self.id(), effect.key());
-    MessageId node = nodeFor(id, effect.gas());
-    Message sent = child(id, self.id(), EntryPoint.HANDLE, effect.payload(), Value.ZERO, node);
-    long lock = lock(message.gasNode(), effect.delay());
-    AgendaKey at =
-        block.park(
-            AgendaKey.TASK,
-            block.after(effect.delay()),
-            new Parked(Parked.Kind.SEND, sent, block.height(), lock, effect.key()));
-    block.startTimer(self.id(), effect.key(), at);
-    return Disposition.DELAYED;
+    return outbox.startTimer(effect);
   }
 
   @Override
   public Disposition cancelTimer(Effect.CancelTimer effect) {
-    block.takeTimerBack(self.id(), effect.key());
+    block.timetable().takeTimerBack(self.id(), effect.key());
     return Disposition.DONE;
   }
 
@@ -512,7 +277,7 @@ final class DispatchMerge implements Effect.Cases<Disposition> {
 
   @Override
   public Disposition wake(Effect.Wake effect) {
-    wakes = plus(wakes, effect);
+    wakes = Outbox.plus(wakes, effect);
     return Disposition.DONE;
   }
 
@@ -522,7 +287,7 @@ final class DispatchMerge implements Effect.Cases<Disposition> {
       block.waitlist().wake(self.id(), effect.message());
       return;
     }
-    block.wakeLater(self.id(), effect.message(), effect.delay());
+    block.timetable().wakeLater(self.id(), effect.message(), effect.delay());
   }
 
   // ------------------------------------------------------------------ gas set aside, hooks
@@ -549,9 +314,7 @@ final class DispatchMerge implements Effect.Cases<Disposition> {
   @Override
   public Disposition systemReserve(Effect.SystemReserve effect) {
     systemReserve = Progress.sum(systemReserve, effect.amount());
-    if (message.gasNode() != null) {
-      block.takeGas(message.gasNode(), effect.amount());
-    }
+    block.gas().take(message.gasNode(), effect.amount());
     return Disposition.DONE;
   }
 
@@ -583,7 +346,7 @@ final class DispatchMerge implements Effect.Cases<Disposition> {
   public Disposition cancel(Effect.Cancel effect) {
     Agenda.Entry entry = own(effect.message());
     if (entry != null) {
-      block.cancel(entry);
+      block.timetable().cancel(entry);
       // Its value is back: what ran behind must see it.
       closesWave |= !entry.parked().message().value().isZero();
     }
@@ -594,13 +357,13 @@ final class DispatchMerge implements Effect.Cases<Disposition> {
   public Disposition trigger(Effect.Trigger effect) {
     Agenda.Entry entry = own(effect.message());
     if (entry != null) {
-      triggered = plus(triggered, entry);
+      triggered = Outbox.plus(triggered, entry);
     }
     return Disposition.DONE;
   }
 
   private Agenda.Entry own(MessageId message) {
-    Agenda.Entry entry = block.agenda().findDelayed(message);
+    Agenda.Entry entry = block.timetable().findDelayed(message);
     return entry != null && entry.parked().message().source().equals(self.id()) ? entry : null;
   }
 }

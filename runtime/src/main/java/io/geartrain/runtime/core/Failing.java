@@ -42,7 +42,7 @@ final class Failing {
     if (message.entry() != EntryPoint.REPLY && message.entry() != EntryPoint.SIGNAL) {
       reply(ReplyCode.REMOVED_FROM_WAITLIST, REMOVED, Value.ZERO);
     }
-    block.release(message);
+    block.gas().release(message);
     if (message.entry() == EntryPoint.INIT) {
       block.end(self, ProgramEntry.Status.TERMINATED, message.source());
     }
@@ -57,9 +57,7 @@ final class Failing {
    */
   boolean signal(Progress kept, long reserve, ReplyCode code) {
     long before = kept == null ? 0 : kept.systemReserve();
-    if (message.gasNode() != null) {
-      block.giveGas(message.gasNode(), before);
-    }
+    block.gas().give(message.gasNode(), before);
     ProgramEntry program = self.program();
     if (before == 0 && reserve == 0
         || program == null
@@ -70,7 +68,7 @@ final class Failing {
     MessageId id = nextId();
     MessageId node = null;
     if (message.gasNode() != null) {
-      block.tree().split(message.gasNode(), id, before + reserve);
+      block.gas().tree().split(message.gasNode(), id, before + reserve);
       node = id;
     }
     Message signal =
@@ -87,7 +85,7 @@ final class Failing {
     if (kept != null && kept.hook() != null) {
       block.waitlist().keepHook(signal, kept.hook());
     }
-    block.enqueue(signal);
+    block.queue().add(signal);
     return true;
   }
 
@@ -102,9 +100,9 @@ final class Failing {
     MessageId shared = null;
     if (message.gasNode() != null && !block.replies().hasDeposit(message.id())) {
       shared = message.gasNode();
-      block.tree().share(shared);
+      block.gas().tree().share(shared);
     }
-    block.enqueue(block.replies().make(message, self.id(), id, code, payload, value, shared));
+    block.queue().add(block.replies().make(message, self.id(), id, code, payload, value, shared));
     return Disposition.QUEUED;
   }
 }

@@ -106,12 +106,14 @@ final class Locks {
       return;
     }
     Lock.Owner owner = lock.owners().get(0);
-    Message stub = BlockDraft.stub(key.actor(), owner.message());
-    long limit = BlockDraft.later(owner.since(), block.settings().lockBlocks());
-    block.park(
-        AgendaKey.TASK,
-        Math.max(block.height() + 1, limit),
-        new Parked(Parked.Kind.LOCK_LIMIT, stub, block.height(), 0, key.id()));
+    Message stub = Timetable.stub(key.actor(), owner.message());
+    long limit = Timetable.later(owner.since(), block.settings().lockBlocks());
+    block
+        .timetable()
+        .park(
+            AgendaKey.TASK,
+            Math.max(block.height() + 1, limit),
+            new Parked(Parked.Kind.LOCK_LIMIT, stub, block.height(), 0, key.id()));
   }
 
   /** An owner has held a lock long enough, if it still does and others still wait. */
@@ -124,7 +126,7 @@ final class Locks {
             .anyMatch(
                 each ->
                     each.message().equals(owner)
-                        && BlockDraft.later(each.since(), block.settings().lockBlocks())
+                        && Timetable.later(each.since(), block.settings().lockBlocks())
                             <= block.height());
     if (longEnough && !lock.waiters().isEmpty()) {
       block.waitlist().loses(program, owner, parked.key());

@@ -6,6 +6,7 @@ import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.ReplyCode;
 import io.geartrain.runtime.message.Value;
+import java.util.function.Supplier;
 import org.pcollections.TreePMap;
 
 /** The open block's view of users' mailboxes (gear.md, 1: Mailbox). The mail itself is parked in the agenda. */
@@ -32,12 +33,12 @@ final class Mailboxes {
 
   /** The program that sent mail of that user. */
   ActorId sender(ActorId user, MessageId message) {
-    return block.parkedAt(find(user, message)).message().source();
+    return block.timetable().at(find(user, message)).message().source();
   }
 
   /** What mail of that user brings. */
   Value value(ActorId user, MessageId message) {
-    return block.parkedAt(find(user, message)).message().value();
+    return block.timetable().at(find(user, message)).message().value();
   }
 
   /** Whether anybody has that mail. Looks at everybody's: asking is rare. */
@@ -54,26 +55,39 @@ final class Mailboxes {
    */
   boolean deliver(Message sent, MessageId at) {
     boolean metered = sent.gasNode() != null;
-    long gas = block.gasFor(sent);
+    long gas = block.gas().available(sent);
     if (metered && (gas == 0 || gas < block.settings().mailboxThreshold())) {
       show(sent, at, Mail.PAID);
       return false;
     }
-    long blocks = block.payableBlocks(sent);
+    long blocks = block.gas().payableBlocks(sent);
     if (blocks == Long.MAX_VALUE) {
       blocks = block.settings().mailboxMaxBlocks();
     }
     if (metered) {
-      block.takeGas(sent.gasNode(), gas);
+      block.gas().take(sent.gasNode(), gas);
     }
     AgendaKey key =
-        block.park(
-            AgendaKey.TASK,
-            block.after(Math.max(1, blocks)),
-            new Parked(Parked.Kind.MAIL, sent, block.height(), metered ? gas : 0, null));
+        block
+            .timetable()
+            .park(
+                AgendaKey.TASK,
+                block.timetable().after(Math.max(1, blocks)),
+                new Parked(Parked.Kind.MAIL, sent, block.height(), metered ? gas : 0, null));
     mail = mail.plus(new ActorKey<>(sent.destination(), sent.id()), key);
     show(sent, at, key.due());
     return true;
+  }
+
+  /**
+   * A program's message reaches a user whenever it does.
+   *
+   * @param ids give an id to the automatic reply, if it gets one at once
+   */
+  void arrive(Message sent, MessageId at, Supplier<MessageId> ids) {
+    if (!deliver(sent, at)) {
+      settled(sent, ids.get());
+    }
   }
 
   private void show(Message sent, MessageId at, long until) {
@@ -86,7 +100,7 @@ final class Mailboxes {
   void due(Parked parked, AgendaKey key, MessageId replyAt) {
     Message sent = parked.message();
     mail = mail.minus(new ActorKey<>(sent.destination(), sent.id()));
-    block.payRent(parked, key.due());
+    block.timetable().payRent(parked, key);
     settled(sent, replyAt);
   }
 
@@ -100,20 +114,21 @@ final class Mailboxes {
       ActorId user, MessageId message, MessageId replyAt, Payload payload, Value value, long gas) {
     Message sent = take(user, message);
     pay(sent);
-    block.debit(block.actor(user), value);
+    block.values().debit(block.actor(user), value);
     MessageId node = null;
     if (block.isMetered() && !block.replies().hasDeposit(sent.id())) {
-      block.openRoot(replyAt, user, gas);
+      block.gas().openRoot(replyAt, user, gas);
       node = replyAt;
     }
-    block.enqueue(
-        block.replies().make(sent, user, replyAt, ReplyCode.MANUAL, payload, value, node));
-    block.release(sent);
+    block
+        .queue()
+        .add(block.replies().make(sent, user, replyAt, ReplyCode.MANUAL, payload, value, node));
+    block.gas().release(sent);
   }
 
   private Message take(ActorId user, MessageId message) {
     ActorKey<MessageId> key = new ActorKey<>(user, message);
-    Parked parked = block.unpark(mail.get(key));
+    Parked parked = block.timetable().unpark(mail.get(key));
     mail = mail.minus(key);
     return parked.message();
   }
@@ -124,15 +139,15 @@ final class Mailboxes {
     ProgramEntry program = block.program(sent.source());
     if (program != null && !program.isDead()) {
       block.replies().auto(sent, sent.destination(), replyAt);
-      block.release(sent);
+      block.gas().release(sent);
     } else {
       // Nobody is left to hear of it.
-      block.release(sent);
+      block.gas().release(sent);
       block.replies().cancelled(sent.id());
     }
   }
 
   private void pay(Message sent) {
-    block.credit(block.actor(sent.destination()), sent.value());
+    block.values().credit(block.actor(sent.destination()), sent.value());
   }
 }

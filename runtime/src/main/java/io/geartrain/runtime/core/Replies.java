@@ -47,8 +47,8 @@ final class Replies {
   void prepare(ActorId program, MessageId message, MessageId asker, long deposit, MessageId node) {
     MessageId root = null;
     if (node != null) {
-      root = block.tree().root(node);
-      block.tree().detach(node, deposit);
+      root = block.gas().tree().root(node);
+      block.gas().tree().detach(node, deposit);
     }
     Expected before = to(message);
     Payload hook = before == null ? null : before.hook();
@@ -99,8 +99,8 @@ final class Replies {
     }
     expected = expected.minus(message);
     if (found.root() != null) {
-      block.tree().attach(found.root(), found.parent(), message, found.deposit());
-      block.tree().consume(message);
+      block.gas().tree().attach(found.root(), found.parent(), message, found.deposit());
+      block.gas().tree().consume(message);
     }
     if (found.asker() != null) {
       block
@@ -129,7 +129,7 @@ final class Replies {
     Expected found = to(answered.id());
     MessageId pays = node;
     if (found != null && found.root() != null) {
-      block.tree().attach(found.root(), found.parent(), id, found.deposit());
+      block.gas().tree().attach(found.root(), found.parent(), id, found.deposit());
       pays = id;
       expected = expected.plus(answered.id(), found.paid());
     }
@@ -144,17 +144,17 @@ final class Replies {
     Expected found = to(answered.id());
     if (found == null) {
       ProgramEntry program = block.program(answered.source());
-      CodeEntry code = program == null ? null : block.code(program.code());
+      CodeEntry code = program == null ? null : block.codes().get(program.code());
       if (code == null || !code.handles(EntryPoint.REPLY)) {
         return Disposition.SETTLED;
       }
     }
     MessageId node = null;
     if (answered.gasNode() != null && (found == null || found.root() == null)) {
-      block.tree().split(answered.gasNode(), id, 0);
+      block.gas().tree().split(answered.gasNode(), id, 0);
       node = id;
     }
-    block.enqueue(make(answered, from, id, ReplyCode.AUTO, Payload.EMPTY, Value.ZERO, node));
+    block.queue().add(make(answered, from, id, ReplyCode.AUTO, Payload.EMPTY, Value.ZERO, node));
     return Disposition.QUEUED;
   }
 }

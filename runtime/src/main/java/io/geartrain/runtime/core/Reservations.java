@@ -49,22 +49,24 @@ final class Reservations {
   void reserve(Message message, ReservationId id, long amount, long blocks) {
     ActorId program = message.destination();
     boolean metered = message.gasNode() != null;
-    long hold = metered ? Waitlist.rent(block, blocks + 1) : 0;
+    long hold = metered ? block.gas().rent(blocks + 1) : 0;
     MessageId root = null;
     ActorId payer = null;
     if (metered) {
-      root = block.tree().root(message.gasNode());
-      payer = block.tree().payer(message.gasNode());
-      block.takeGas(message.gasNode(), amount + hold);
+      root = block.gas().tree().root(message.gasNode());
+      payer = block.gas().tree().payer(message.gasNode());
+      block.gas().take(message.gasNode(), amount + hold);
     }
-    long until = block.after(blocks);
-    Message stub = BlockDraft.stub(program, id.message());
+    long until = block.timetable().after(blocks);
+    Message stub = Timetable.stub(program, id.message());
     String number = Integer.toString(id.nonce());
     AgendaKey end =
-        block.park(
-            AgendaKey.TASK,
-            until,
-            new Parked(Parked.Kind.RESERVATION, stub, block.height(), 0, number));
+        block
+            .timetable()
+            .park(
+                AgendaKey.TASK,
+                until,
+                new Parked(Parked.Kind.RESERVATION, stub, block.height(), 0, number));
     Reservation reservation = new Reservation(amount, hold, block.height(), until, root, payer);
     all = all.plus(new ActorKey<>(program, id), new Reserved(reservation, end));
   }
@@ -76,7 +78,7 @@ final class Reservations {
       return;
     }
     if (isOfThisRun) {
-      block.giveGas(message.gasNode(), freed.amount() + freed.hold());
+      block.gas().give(message.gasNode(), freed.amount() + freed.hold());
     } else {
       giveBack(freed, freed.amount(), block.height());
     }
@@ -88,7 +90,7 @@ final class Reservations {
     if (used.root() == null) {
       return null;
     }
-    block.tree().openReserved(message, used.root(), used.payer(), used.amount());
+    block.gas().tree().openReserved(message, used.root(), used.payer(), used.amount());
     giveBack(used, 0, block.height());
     return message;
   }
@@ -97,15 +99,17 @@ final class Reservations {
     ActorKey<ReservationId> key = new ActorKey<>(program, id);
     Reserved found = all.get(key);
     all = all.minus(key);
-    block.unpark(found.end());
+    block.timetable().unpark(found.end());
     return found.reservation();
   }
 
   private void giveBack(Reservation reservation, long amount, long until) {
     if (reservation.root() != null) {
-      long rent = Math.min(reservation.hold(), Waitlist.rent(block, until - reservation.since()));
-      block.burn(rent);
-      block.refund(reservation.root(), reservation.payer(), amount + reservation.hold() - rent);
+      long rent = Math.min(reservation.hold(), block.gas().rent(until - reservation.since()));
+      block.gas().burn(rent);
+      block
+          .gas()
+          .refund(reservation.root(), reservation.payer(), amount + reservation.hold() - rent);
     }
   }
 

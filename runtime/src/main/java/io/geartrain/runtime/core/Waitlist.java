@@ -3,7 +3,6 @@ package io.geartrain.runtime.core;
 import io.geartrain.runtime.block.Answered;
 import io.geartrain.runtime.block.Awaited;
 import io.geartrain.runtime.block.Effect;
-import io.geartrain.runtime.gas.GasPolicy;
 import io.geartrain.runtime.host.Progress;
 import io.geartrain.runtime.host.Suspension;
 import io.geartrain.runtime.message.ActorId;
@@ -51,7 +50,7 @@ final class Waitlist {
   private Progress progress(Waiting waiting) {
     return waiting.progress() != null
         ? waiting.progress()
-        : block.parkedAt(waiting.parked()).progress();
+        : block.timetable().at(waiting.parked()).progress();
   }
 
   /** A waiting message whose time was over has ended; what it kept is returned. */
@@ -91,7 +90,7 @@ final class Waitlist {
     if (effect instanceof Effect.Await await) {
       List<Suspension.Asked> asked = new ArrayList<>(await.awaited().size());
       for (Awaited each : await.awaited()) {
-        asked.add(new Suspension.Asked(each.message(), BlockDraft.later(height, each.upTo())));
+        asked.add(new Suspension.Asked(each.message(), Timetable.later(height, each.upTo())));
       }
       Suspension.Kind kind = await.first() ? Suspension.Kind.FIRST : Suspension.Kind.ALL;
       return new Suspension(kind, asked, List.of(), await.continuation());
@@ -113,29 +112,31 @@ final class Waitlist {
    * 10).
    */
   void park(Message message, Effect effect, Progress progress) {
-    long payable = block.payableBlocks(message);
+    long payable = block.gas().payableBlocks(message);
     long wanted = wanted(effect);
     boolean paysAll = payable >= wanted;
     long blocks = paysAll ? wanted : payable;
     if (wanted == Long.MAX_VALUE && payable == Long.MAX_VALUE) {
       blocks = block.settings().waitMaxBlocks();
     }
-    long hold = block.hold(message, blocks);
-    long end = block.after(blocks);
+    long hold = block.gas().hold(message, blocks);
+    long end = block.timetable().after(blocks);
     boolean removes = !paysAll || wanted == Long.MAX_VALUE;
     long deadline = progress.suspension().nextDeadline();
     boolean wakesBefore = deadline < end || deadline == end && !removes;
     AgendaKey at =
-        block.park(
-            AgendaKey.TASK,
-            wakesBefore ? deadline : end,
-            new Parked(
-                removes && !wakesBefore ? Parked.Kind.REMOVE : Parked.Kind.AWAKEN,
-                message,
-                block.height(),
-                hold,
-                removes ? Long.toString(end) : null,
-                progress));
+        block
+            .timetable()
+            .park(
+                AgendaKey.TASK,
+                wakesBefore ? deadline : end,
+                new Parked(
+                    removes && !wakesBefore ? Parked.Kind.REMOVE : Parked.Kind.AWAKEN,
+                    message,
+                    block.height(),
+                    hold,
+                    removes ? Long.toString(end) : null,
+                    progress));
     put(message.destination(), message.id(), new Waiting(at, null));
   }
 
@@ -193,9 +194,9 @@ final class Waitlist {
   }
 
   private void resume(ActorId program, MessageId message, Waiting waiting, Progress progress) {
-    Parked parked = block.unpark(waiting.parked());
+    Parked parked = block.timetable().unpark(waiting.parked());
     put(program, message, new Waiting(null, progress));
-    block.enqueue(parked.message());
+    block.queue().add(parked.message());
   }
 
   /** The time of a waiting message has come; its rent is not paid yet. */
@@ -208,25 +209,27 @@ final class Waitlist {
     Progress next = before.with(suspension);
     boolean asks = !suspension.asked().isEmpty();
     if (!asks || suspension.isComplete()) {
-      block.payRent(parked, key.due());
+      block.timetable().payRent(parked, key);
       put(program, message.id(), new Waiting(null, next));
-      block.enqueue(message);
+      block.queue().add(message);
       return;
     }
     long deadline = suspension.nextDeadline();
     long end = parked.key() == null ? Long.MAX_VALUE : Long.parseLong(parked.key());
     boolean removes = end <= deadline;
     AgendaKey at =
-        block.park(
-            AgendaKey.TASK,
-            Math.max(Math.min(end, deadline), block.height() + 1),
-            new Parked(
-                removes ? Parked.Kind.REMOVE : Parked.Kind.AWAKEN,
-                message,
-                parked.since(),
-                parked.lock(),
-                parked.key(),
-                next));
+        block
+            .timetable()
+            .park(
+                AgendaKey.TASK,
+                Math.max(Math.min(end, deadline), block.height() + 1),
+                new Parked(
+                    removes ? Parked.Kind.REMOVE : Parked.Kind.AWAKEN,
+                    message,
+                    parked.since(),
+                    parked.lock(),
+                    parked.key(),
+                    next));
     put(program, message.id(), new Waiting(at, null));
   }
 
@@ -257,9 +260,5 @@ final class Waitlist {
   static boolean isSignalled(Message message) {
     return message.entry() == EntryPoint.HANDLE
         || message.entry() == EntryPoint.REPLY && message.replyCode().isSuccess();
-  }
-
-  static long rent(BlockDraft block, long blocks) {
-    return GasPolicy.rent(block.settings().rent(), blocks, 0);
   }
 }
