@@ -15,6 +15,11 @@ public sealed interface Input {
   /** No target height: at once. */
   long NOW = -1;
 
+  /** The gas limit that comes with it; 0 when it runs nothing. */
+  default long gas() {
+    return 0;
+  }
+
   /** Hands the input to the case it is. */
   <R> R match(Cases<R> cases);
 
@@ -164,6 +169,11 @@ public sealed interface Input {
    * @param sent the message
    */
   record Sponsored(ActorId sponsor, MessageSent sent) implements Input {
+    @Override
+    public long gas() {
+      return sent.gas();
+    }
+
     @Override
     public <R> R match(Cases<R> cases) {
       return cases.sponsored(this);

@@ -11,6 +11,8 @@ public final class Actor {
   private final ActorId id;
   private ProgramEntry program;
   private Value balance;
+  private ProgramEntry programBefore;
+  private Value balanceBefore;
   private boolean programChanged;
   private boolean balanceChanged;
   private Actors keeper;
@@ -69,6 +71,9 @@ public final class Actor {
 
   /** Sets the entry; true when this is its first change in the block. */
   boolean set(ProgramEntry next) {
+    if (!programChanged) {
+      programBefore = program;
+    }
     program = next;
     boolean first = !programChanged && !balanceChanged;
     programChanged = true;
@@ -77,10 +82,23 @@ public final class Actor {
 
   /** Sets the balance; true when this is its first change in the block. */
   boolean set(Value next) {
+    if (!balanceChanged) {
+      balanceBefore = balance;
+    }
     balance = next;
     boolean first = !programChanged && !balanceChanged;
     balanceChanged = true;
     return first;
+  }
+
+  /** The entry at the begin of the block, when it has changed. */
+  ProgramEntry programBefore() {
+    return programBefore;
+  }
+
+  /** The balance at the begin of the block, when it has changed. */
+  Value balanceBefore() {
+    return balanceBefore;
   }
 
   boolean isProgramChanged() {
@@ -103,5 +121,7 @@ public final class Actor {
   void sealed() {
     programChanged = false;
     balanceChanged = false;
+    programBefore = null;
+    balanceBefore = null;
   }
 }

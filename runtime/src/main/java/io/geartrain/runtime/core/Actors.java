@@ -89,16 +89,18 @@ final class Actors {
   }
 
   /** Writes what changed into the maps. */
-  void freeze() {
+  void freeze(Carried carried) {
     for (int i = 0; i < changed.size(); i++) {
       Actor actor = changed.get(i);
       if (actor.isProgramChanged()) {
+        carried.program(actor.programBefore(), actor.program());
         programs =
             actor.isProgram()
                 ? programs.plus(actor.id(), actor.program())
                 : programs.minus(actor.id());
       }
       if (actor.isBalanceChanged()) {
+        carried.balance(actor.balanceBefore(), actor.balance());
         balances =
             actor.balance().isZero()
                 ? balances.minus(actor.id())

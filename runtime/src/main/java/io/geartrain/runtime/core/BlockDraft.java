@@ -31,6 +31,7 @@ public final class BlockDraft {
   private final ChainSettings settings;
   private final Spill spill;
   private final Actors actors;
+  private final Carried carried;
   private final ValueLedger values;
   private final GasLedger gas;
   private final BlockQueue queue;
@@ -79,9 +80,10 @@ public final class BlockDraft {
     this.spill = spill;
     this.settings = base.settings();
     this.actors = new Actors(base.programs(), base.balances(), seed);
+    this.carried = new Carried(settings);
     this.values = new ValueLedger(actors, settings);
-    this.gas = new GasLedger(base.gas(), values, actors, settings);
-    this.queue = new BlockQueue(settings);
+    this.gas = new GasLedger(base.gas(), values, actors, carried, settings);
+    this.queue = new BlockQueue(this);
     this.keys = new IdempotencyKeys(settings);
     this.subscriptions = new Subscriptions(settings);
     this.judge = new Judge(this);
@@ -92,6 +94,7 @@ public final class BlockDraft {
   private void reset() {
     Standing standing = base.standing();
     watermark = base.watermark();
+    carried.open();
     queue.open(base, spill);
     codes.open(base.codes());
     keys.open(base.keys(), base.keyOrder());
@@ -202,7 +205,15 @@ public final class BlockDraft {
     MessageId id = new MessageId(sequence(), Phase.INPUT, inputs.size(), 0);
     inputs.add(input);
     weight += 96;
+    gas.paidIn(paidBy(input));
     return input.match(new InputApplication(this, id));
+  }
+
+  /** Where gas was set aside for a reply to mail, who replies pays none. */
+  private long paidBy(Input input) {
+    boolean isPaid =
+        input instanceof Input.MailAnswered answer && replies.hasDeposit(answer.mail());
+    return isPaid ? 0 : input.gas();
   }
 
   void raiseWatermark(long to) {
@@ -384,6 +395,10 @@ public final class BlockDraft {
     return actors;
   }
 
+  Carried carried() {
+    return carried;
+  }
+
   ValueLedger values() {
     return values;
   }
@@ -509,7 +524,7 @@ public final class BlockDraft {
     for (ActorId id : withoutCode) {
       actors.set(actors.get(id), (ProgramEntry) null);
     }
-    actors.freeze();
+    actors.freeze(carried);
     BlockRecord block =
         new BlockRecord(
             sequence(), height, timestamp, inputs, tasks.joined(), tasks.ran(), executed);
@@ -541,7 +556,8 @@ public final class BlockDraft {
                 locks.freeze(),
                 replies.freeze(),
                 queue.freezeLanes(),
-                gas.totals()));
+                gas.totals(executed)));
+    carried.check(sequence(), base.standing().gas(), next.standing().gas());
     Sealed sealed = new Sealed(block, ran, events, eventActors, diagnosed, next, outputs, weight);
     base = next;
     reset();

@@ -6,12 +6,14 @@ import java.util.List;
 
 /** The open block's view of the queue, and of the lanes behind it in fair mode. */
 final class BlockQueue {
+  private final BlockDraft block;
   private final int share;
   private QueueState.Draft queue;
   private Lanes.Draft lanes;
 
-  BlockQueue(ChainSettings settings) {
-    this.share = settings.fairShare();
+  BlockQueue(BlockDraft block) {
+    this.block = block;
+    this.share = block.settings().fairShare();
   }
 
   void open(ChainState base, Spill spill) {
@@ -36,6 +38,9 @@ final class BlockQueue {
   }
 
   void add(Queued message) {
+    if (bringsValue(message.message())) {
+      block.carried().queued(message.message());
+    }
     if (share == 0) {
       queue.add(message);
     } else {
@@ -44,11 +49,15 @@ final class BlockQueue {
   }
 
   void addAll(List<Queued> messages) {
-    if (share == 0) {
-      queue.addAll(messages);
-    } else {
-      messages.forEach(this::add);
+    for (int i = 0; i < messages.size(); i++) {
+      add(messages.get(i));
     }
+  }
+
+  /** The value of a message that has run is with its program. */
+  private boolean bringsValue(Message message) {
+    return !message.value().isZero()
+        && block.waitlist().of(message.destination(), message.id()) == null;
   }
 
   /** Starts looking from the head; {@link #lookNext} goes on. */
@@ -71,8 +80,13 @@ final class BlockQueue {
   /** Takes the message at the head; null when nothing waits. */
   Queued take() {
     Queued taken = queue.take();
-    if (taken != null && share > 0) {
-      lanes.taken(taken, queue, share);
+    if (taken != null) {
+      if (bringsValue(taken.message())) {
+        block.carried().dequeued(taken.message());
+      }
+      if (share > 0) {
+        lanes.taken(taken, queue, share);
+      }
     }
     return taken;
   }

@@ -8,7 +8,7 @@ import java.math.BigInteger;
 /**
  * What must hold after every block: gas that was paid in is burned, refunded or carried; value is in
  * balances, on its way, set aside for gas, or what programs were founded with. Looks at everything, so it
- * is for simulation and verification.
+ * is for simulation and verification; {@link Carried} checks each block by what it changed.
  */
 public final class Conservation {
   private Conservation() {}

@@ -1,32 +1,39 @@
 package io.geartrain.runtime.core;
 
+import io.geartrain.runtime.block.Executed;
 import io.geartrain.runtime.gas.GasNode;
 import io.geartrain.runtime.gas.GasPolicy;
 import io.geartrain.runtime.gas.GasTree;
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.Message;
 import io.geartrain.runtime.message.MessageId;
+import java.util.List;
 import org.pcollections.TreePMap;
 
 /** The open block's view of gas: the tree that holds it, and what came in and went out. */
 final class GasLedger {
+  private final boolean metered;
   private final long rent;
   private final ValueLedger values;
   private final Actors actors;
   private final Overlay<MessageId, GasNode> nodes;
+  private final Overlay.Changes<GasNode> nodeChanges;
   private final GasTree tree;
   private GasTree.Refunds refundListener = (root, payer, gas) -> {};
   private GasTotals base;
   private long paidIn;
-  private long burned;
+  private long rentBurned;
   private long refunded;
 
   GasLedger(
       TreePMap<MessageId, GasNode> base,
       ValueLedger values,
       Actors actors,
+      Carried carried,
       ChainSettings settings) {
+    this.metered = settings.policy().isMetered();
     this.rent = settings.rent();
+    this.nodeChanges = carried::node;
     this.values = values;
     this.actors = actors;
     this.nodes = new Overlay<>(base);
@@ -48,19 +55,30 @@ final class GasLedger {
 
   void open(GasTotals totals) {
     base = totals;
-    paidIn = totals.paidIn();
-    burned = totals.burned();
-    refunded = totals.refunded();
+    paidIn = 0;
+    rentBurned = 0;
+    refunded = 0;
   }
 
   TreePMap<MessageId, GasNode> freeze() {
-    return nodes.freeze();
+    return nodes.freeze(nodeChanges);
   }
 
-  GasTotals totals() {
-    return base.paidIn() == paidIn && base.burned() == burned && base.refunded() == refunded
+  /**
+   * All gas there ever was, as the record says: limits of its inputs, what its runs burned, and what left
+   * as rent and to payers.
+   */
+  GasTotals totals(List<Executed> executed) {
+    long ran = 0;
+    if (metered) {
+      for (int i = 0; i < executed.size(); i++) {
+        ran += executed.get(i).outcome().gasBurned();
+      }
+    }
+    return paidIn == 0 && ran == 0 && rentBurned == 0 && refunded == 0
         ? base
-        : new GasTotals(paidIn, burned, refunded);
+        : new GasTotals(
+            base.paidIn() + paidIn, base.burned() + ran + rentBurned, base.refunded() + refunded);
   }
 
   /** Tells of gas that goes back to its payer. */
@@ -74,10 +92,16 @@ final class GasLedger {
 
   // ------------------------------------------------------------------ in and out
 
+  /** An input says that so much gas comes in. */
+  void paidIn(long limit) {
+    if (metered) {
+      paidIn += limit;
+    }
+  }
+
   /** Somebody pays for a tree of that id. */
   void openRoot(MessageId id, ActorId payer, long limit) {
     values.debit(actors.get(payer), values.price(limit));
-    paidIn += limit;
     tree.openRoot(id, payer, limit);
   }
 
@@ -88,9 +112,9 @@ final class GasLedger {
     refundListener.refund(root, payer, left);
   }
 
-  /** Burns gas that is in no node any more. */
-  void burn(long gas) {
-    burned += gas;
+  /** Burns rent that is in no node any more. */
+  void burnRent(long gas) {
+    rentBurned += gas;
     values.burned(gas);
   }
 
@@ -98,7 +122,7 @@ final class GasLedger {
   void burn(Message message, long gas) {
     if (message.gasNode() != null) {
       tree.take(message.gasNode(), gas);
-      burn(gas);
+      values.burned(gas);
     }
   }
 
@@ -153,7 +177,7 @@ final class GasLedger {
     if (parked.lock() > 0) {
       long end = Math.min(height, due == Long.MAX_VALUE ? due : due + 1);
       long held = Math.min(parked.lock(), rent(end - parked.since()));
-      burn(held);
+      burnRent(held);
       MessageId node = parked.message().gasNode();
       if (parked.kind() == Parked.Kind.SEND_TO_USER) {
         // What is left of the delay is no rent for the mailbox.

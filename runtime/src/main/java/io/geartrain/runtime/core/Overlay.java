@@ -41,11 +41,23 @@ final class Overlay<K extends Comparable<? super K>, V> {
     cache.put(key, value == null ? ABSENT : value);
   }
 
-  TreePMap<K, V> freeze() {
+  /** Hears what a block changed: each key once. */
+  interface Changes<V> {
+    /** Null for absent. */
+    void changed(V before, V after);
+  }
+
+  TreePMap<K, V> freeze(Changes<V> changes) {
     if (!changed.isEmpty()) {
       for (K key : changed) {
-        V value = get(key);
-        base = value == null ? base.minus(key) : base.plus(key, value);
+        V before = base.get(key);
+        V after = get(key);
+        changes.changed(before, after);
+        if (after != null) {
+          base = base.plus(key, after);
+        } else if (before != null) {
+          base = base.minus(key);
+        }
       }
       changed.clear();
     }

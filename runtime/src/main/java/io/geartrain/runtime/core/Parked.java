@@ -60,6 +60,11 @@ public record Parked(
     }
   }
 
+  /** Whether the message's value is here: that of one that has run is with its program. */
+  boolean holdsValue() {
+    return isDelayed() || kind == Kind.MAIL;
+  }
+
   /** Whether it is a message that was sent and has not joined yet: its sender may take it back. */
   boolean isDelayed() {
     return kind == Kind.TARGET || kind == Kind.SEND || kind == Kind.SEND_TO_USER;

@@ -38,6 +38,16 @@ final class Replies {
     return found != null && found.deposit() > 0;
   }
 
+  private void put(MessageId message, Expected before, Expected next) {
+    block.carried().expected(before, next);
+    expected = expected.plus(message, next);
+  }
+
+  private void remove(MessageId message, Expected before) {
+    block.carried().expected(before, null);
+    expected = expected.minus(message);
+  }
+
   /**
    * Gas is set aside for the reply to a message.
    *
@@ -52,7 +62,7 @@ final class Replies {
     }
     Expected before = to(message);
     Payload hook = before == null ? null : before.hook();
-    expected = expected.plus(message, new Expected(program, asker, hook, deposit, root, node));
+    put(message, before, new Expected(program, asker, hook, deposit, root, node));
   }
 
   /** Binds a hook; false when nobody will answer that message any more. */
@@ -63,7 +73,7 @@ final class Replies {
     }
     Expected next =
         before == null ? new Expected(program, null, hook, 0, null, null) : before.with(hook);
-    expected = expected.plus(message, next);
+    put(message, before, next);
     return true;
   }
 
@@ -71,7 +81,7 @@ final class Replies {
   void consumed(Message reply) {
     Expected found = to(reply.replyTo());
     if (found != null) {
-      expected = expected.minus(reply.replyTo());
+      remove(reply.replyTo(), found);
       if (found.asker() != null) {
         block
             .waitlist()
@@ -86,8 +96,9 @@ final class Replies {
 
   /** The reply failed: nobody hears of it. */
   void lost(Message reply) {
-    if (to(reply.replyTo()) != null) {
-      expected = expected.minus(reply.replyTo());
+    Expected found = to(reply.replyTo());
+    if (found != null) {
+      remove(reply.replyTo(), found);
     }
   }
 
@@ -97,7 +108,7 @@ final class Replies {
     if (found == null) {
       return;
     }
-    expected = expected.minus(message);
+    remove(message, found);
     if (found.root() != null) {
       block.gas().tree().attach(found.root(), found.parent(), message, found.deposit());
       block.gas().tree().consume(message);
@@ -131,7 +142,7 @@ final class Replies {
     if (found != null && found.root() != null) {
       block.gas().tree().attach(found.root(), found.parent(), id, found.deposit());
       pays = id;
-      expected = expected.plus(answered.id(), found.paid());
+      put(answered.id(), found, found.paid());
     }
     return new Message(
         id, from, answered.source(), EntryPoint.REPLY, payload, value, pays, answered.id(), code);

@@ -68,6 +68,7 @@ final class Reservations {
                 until,
                 new Parked(Parked.Kind.RESERVATION, stub, block.height(), 0, number));
     Reservation reservation = new Reservation(amount, hold, block.height(), until, root, payer);
+    block.carried().reserved(reservation);
     all = all.plus(new ActorKey<>(program, id), new Reserved(reservation, end));
   }
 
@@ -95,10 +96,16 @@ final class Reservations {
     return message;
   }
 
+  private Reserved remove(ActorKey<ReservationId> key) {
+    Reserved found = all.get(key);
+    block.carried().freed(found.reservation());
+    all = all.minus(key);
+    return found;
+  }
+
   private Reservation take(ActorId program, ReservationId id) {
     ActorKey<ReservationId> key = new ActorKey<>(program, id);
-    Reserved found = all.get(key);
-    all = all.minus(key);
+    Reserved found = remove(key);
     block.timetable().unpark(found.end());
     return found.reservation();
   }
@@ -106,7 +113,7 @@ final class Reservations {
   private void giveBack(Reservation reservation, long amount, long until) {
     if (reservation.root() != null) {
       long rent = Math.min(reservation.hold(), block.gas().rent(until - reservation.since()));
-      block.gas().burn(rent);
+      block.gas().burnRent(rent);
       block
           .gas()
           .refund(reservation.root(), reservation.payer(), amount + reservation.hold() - rent);
@@ -117,8 +124,7 @@ final class Reservations {
   void due(Parked parked, AgendaKey due) {
     ReservationId id = new ReservationId(parked.message().id(), Integer.parseInt(parked.key()));
     ActorKey<ReservationId> key = new ActorKey<>(parked.message().destination(), id);
-    Reservation ended = all.get(key).reservation();
-    all = all.minus(key);
+    Reservation ended = remove(key).reservation();
     giveBack(ended, ended.amount(), Math.min(block.height(), due.due() + 1));
   }
 

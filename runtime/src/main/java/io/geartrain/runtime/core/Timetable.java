@@ -72,6 +72,7 @@ final class Timetable {
   AgendaKey park(int lane, long at, Parked parked) {
     AgendaKey key = new AgendaKey(at, lane, serial++);
     agenda.add(key, parked);
+    block.carried().parked(parked);
     return key;
   }
 
@@ -79,9 +80,15 @@ final class Timetable {
     return agenda.at(key);
   }
 
+  private Parked remove(AgendaKey key) {
+    Parked parked = agenda.remove(key);
+    block.carried().unparked(parked);
+    return parked;
+  }
+
   /** Takes something out that is not due, and pays its rent so far. */
   Parked unpark(AgendaKey key) {
-    Parked parked = agenda.remove(key);
+    Parked parked = remove(key);
     payRent(parked, key);
     return parked;
   }
@@ -103,7 +110,9 @@ final class Timetable {
   }
 
   Parked takeFirst() {
-    return agenda.takeFirst();
+    Parked parked = agenda.takeFirst();
+    block.carried().unparked(parked);
+    return parked;
   }
 
   // ------------------------------------------------------------------ delayed messages
@@ -176,7 +185,7 @@ final class Timetable {
   void endWakes(ActorId program) {
     for (ActorKey<AgendaKey> wake :
         ActorKey.of(program, wakes.tailSet(new ActorKey<>(program, FIRST)))) {
-      agenda.remove(wake.id());
+      remove(wake.id());
       wakes = wakes.minus(wake);
     }
   }

@@ -70,6 +70,7 @@ final class Waitlist {
       return null;
     }
     waits = waits.minus(key);
+    block.carried().waiting(ended, null);
     return ended.progress();
   }
 
@@ -80,7 +81,11 @@ final class Waitlist {
   }
 
   private void put(ActorId program, MessageId message, Waiting waiting) {
-    waits = waits.plus(new ActorKey<>(program, message), waiting);
+    ActorKey<MessageId> key = new ActorKey<>(program, message);
+    if (block.isMetered()) {
+      block.carried().waiting(waits.get(key), waiting);
+    }
+    waits = waits.plus(key, waiting);
   }
 
   // ------------------------------------------------------------------ parking

@@ -439,7 +439,7 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
     try {
       carryOut(scheduler.on(input, System.currentTimeMillis()));
     } catch (RuntimeException e) {
-      return stop("the scheduler met what cannot be", e);
+      return stop("the scheduler met what cannot be: " + e.getMessage(), e);
     }
     writeWaiting();
     if (!waitingForIdle.isEmpty() && isIdle()) {

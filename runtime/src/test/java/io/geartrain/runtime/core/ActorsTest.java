@@ -36,10 +36,10 @@ class ActorsTest {
       actors.set(actors.get(id), value);
       expected.put(id, value);
       if (random.nextInt(1_000) == 0) {
-        actors.freeze();
+        actors.freeze(new Carried(World.settings()));
       }
     }
-    actors.freeze();
+    actors.freeze(new Carried(World.settings()));
     expected.values().removeIf(Value::isZero);
     assertThat(actors.balances()).isEqualTo(expected);
   }
@@ -66,7 +66,7 @@ class ActorsTest {
     for (int i = 1; i <= 1 << 17; i++) {
       actors.get(id(i));
     }
-    actors.freeze();
+    actors.freeze(new Carried(World.settings()));
 
     Actor again = actors.get(first, id(0));
 
