@@ -26,7 +26,7 @@ public final class RecordFold {
   /** A fold that begins behind that record, the genesis. */
   public static RecordFold from(BlockRecord genesis) {
     Input.Genesis begin = (Input.Genesis) genesis.inputs().get(0);
-    return from(ChainState.genesis(ChainSettings.of(begin.settings()), genesis.timestamp()));
+    return from(ChainState.genesis(ChainSettings.stored(begin.settings()), genesis.timestamp()));
   }
 
   /** A fold that begins behind that state. */

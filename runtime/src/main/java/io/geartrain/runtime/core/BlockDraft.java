@@ -29,6 +29,7 @@ import java.util.List;
  */
 public final class BlockDraft {
   private final ChainSettings settings;
+  private final boolean metered;
   private final Spill spill;
   private final Actors actors;
   private final Carried carried;
@@ -79,6 +80,7 @@ public final class BlockDraft {
   public BlockDraft(ChainState base, Spill spill, long seed) {
     this.spill = spill;
     this.settings = base.settings();
+    this.metered = settings.policy().isMetered();
     this.actors = new Actors(base.programs(), base.balances(), seed);
     this.carried = new Carried(settings);
     this.values = new ValueLedger(actors, settings);
@@ -456,7 +458,7 @@ public final class BlockDraft {
   }
 
   boolean isMetered() {
-    return settings.policy().isMetered();
+    return metered;
   }
 
   void weigh(int bytes) {

@@ -16,6 +16,7 @@ import java.util.function.UnaryOperator;
  * @param clock where heights come from
  * @param heightMillis milliseconds a height lasts, at least 1
  * @param gasPolicy {@code metered}, {@code plain} or {@code unmetered}
+ * @param gasSchedule the schedule by which policy {@code metered} counts
  * @param dispatchGas what policy {@code plain} takes for each run
  * @param blockGas gas allowance of a record
  * @param defaultGas limit of a user's message that names none
@@ -53,6 +54,7 @@ public record ChainSettings(
     Clock clock,
     long heightMillis,
     String gasPolicy,
+    int gasSchedule,
     long dispatchGas,
     long blockGas,
     long defaultGas,
@@ -110,7 +112,10 @@ public record ChainSettings(
         "wait.max-blocks and mailbox.max-blocks must be at least 1");
     require(fairShare >= 0, "fair-share must not be negative, was " + fairShare);
     require(suspendAfter >= 1, "suspend-after must be at least 1, was " + suspendAfter);
-    GasPolicy.named(gasPolicy, dispatchGas);
+    require(
+        gasSchedule >= 1 && gasSchedule <= GasPolicy.Metered.NEWEST,
+        "gas-schedule must be 1 to " + GasPolicy.Metered.NEWEST + ", was " + gasSchedule);
+    GasPolicy.named(gasPolicy, gasSchedule, dispatchGas);
     BigInteger total = balances.values().stream().reduce(BigInteger.ZERO, BigInteger::add);
     require(
         balances.values().stream().allMatch(b -> b.signum() >= 0) && total.bitLength() <= 128,
@@ -149,6 +154,7 @@ public record ChainSettings(
             Clock.valueOf(read.text("clock", "wall").toUpperCase(Locale.ROOT)),
             read.number("height-millis", 1000),
             read.text("gas-policy", "metered"),
+            read.integer("gas-schedule", GasPolicy.Metered.NEWEST),
             read.number("dispatch-gas", 1000),
             read.number("block-gas", 750_000_000_000L),
             read.number("default-gas", 250_000_000),
@@ -183,6 +189,18 @@ public record ChainSettings(
     return settings;
   }
 
+  /**
+   * Reads settings as a log stores them. A log that is older than a setting lives by what was the only
+   * possibility then.
+   *
+   * @throws IllegalArgumentException for an unknown key or a value out of its bounds
+   */
+  public static ChainSettings stored(SortedMap<String, String> genesis) {
+    TreeMap<String, String> all = new TreeMap<>(genesis);
+    all.putIfAbsent("gas-schedule", "1");
+    return of(all);
+  }
+
   private record Reader(TreeMap<String, String> rest) {
     String text(String key, String otherwise) {
       String found = rest.remove(key);
@@ -211,6 +229,7 @@ public record ChainSettings(
     map.put("clock", clock.name().toLowerCase(Locale.ROOT));
     map.put("height-millis", Long.toString(heightMillis));
     map.put("gas-policy", gasPolicy);
+    map.put("gas-schedule", Integer.toString(gasSchedule));
     map.put("dispatch-gas", Long.toString(dispatchGas));
     map.put("block-gas", Long.toString(blockGas));
     map.put("default-gas", Long.toString(defaultGas));
@@ -271,6 +290,6 @@ public record ChainSettings(
 
   /** The gas policy that {@link #gasPolicy} names. */
   public GasPolicy policy() {
-    return GasPolicy.named(gasPolicy, dispatchGas);
+    return GasPolicy.named(gasPolicy, gasSchedule, dispatchGas);
   }
 }

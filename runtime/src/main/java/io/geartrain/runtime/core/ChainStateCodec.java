@@ -76,7 +76,7 @@ public final class ChainStateCodec {
     TreeMap<String, String> settings = new TreeMap<>();
     in.list(r -> settings.put(r.text(), r.text()));
     return new ChainState(
-        ChainSettings.of(settings),
+        ChainSettings.stored(settings),
         in.unsigned(),
         in.unsigned(),
         in.unsigned(),

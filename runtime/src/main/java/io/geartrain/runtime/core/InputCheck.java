@@ -78,7 +78,7 @@ final class InputCheck implements Input.Cases<Refusal> {
           payload.size(),
           settings.maxPayload());
     }
-    if (settings.policy().isMetered() && gasLimit > settings.blockGas()) {
+    if (block.isMetered() && gasLimit > settings.blockGas()) {
       return refuse(
           Refusal.Reason.GAS_LIMIT_TOO_HIGH,
           "the gas limit %d is above the block's allowance %d",
@@ -86,7 +86,7 @@ final class InputCheck implements Input.Cases<Refusal> {
           settings.blockGas());
     }
     Refusal poor = spend(user, value);
-    if (poor == null && settings.policy().isMetered()) {
+    if (poor == null && block.isMetered()) {
       poor = spend(payer, block.values().price(gasLimit));
     }
     if (poor != null) {

@@ -1,5 +1,7 @@
 package io.geartrain.runtime.gas;
 
+import java.util.List;
+
 /**
  * What things cost. Pluggable by name: the genesis says which one a log lives by, so that replay
  * counts the same.
@@ -20,12 +22,13 @@ public sealed interface GasPolicy {
   /**
    * The policy of that name: {@code metered}, {@code plain} or {@code unmetered}.
    *
+   * @param schedule the schedule of {@code metered}, by its number
    * @param dispatchGas what {@code plain} takes for each run
-   * @throws IllegalArgumentException when there is none of that name
+   * @throws IllegalArgumentException when there is none of that name, or number
    */
-  static GasPolicy named(String name, long dispatchGas) {
+  static GasPolicy named(String name, int schedule, long dispatchGas) {
     return switch (name) {
-      case "metered" -> Metered.POLICY;
+      case "metered" -> Metered.schedule(schedule);
       case "plain" -> new Plain(dispatchGas);
       case "unmetered" -> Unmetered.POLICY;
       default ->
@@ -46,24 +49,38 @@ public sealed interface GasPolicy {
     }
   }
 
-  /** The published schedule for JVM programs. One gas unit is about a picosecond. */
-  record Metered() implements GasPolicy {
-    private static final Metered POLICY = new Metered();
+  /**
+   * A published schedule for JVM programs. One gas unit is about a picosecond.
+   *
+   * @param dispatch queue, hand-over, context, outcome
+   * @param payloadByte a byte of a payload that is decoded
+   * @param effect its id, its place in the record, its routing
+   * @param sentByte a byte of a payload that is sent: encoded and logged
+   * @param eventByte a byte of an event: encoded, logged and checkpointed
+   */
+  record Metered(long dispatch, long payloadByte, long effect, long sentByte, long eventByte)
+      implements GasPolicy {
+    /** The schedule of new logs. */
+    public static final int NEWEST = 2;
 
-    /** A dispatch: queue, hand-over, context, outcome. */
-    public static final long DISPATCH = 2_000_000;
+    private static final List<Metered> SCHEDULES =
+        List.of(
+            new Metered(2_000_000, 2_000, 500_000, 2_000, 4_000),
+            new Metered(2_500_000, 2_500, 200_000, 5_000, 20_000));
 
-    /** A byte of a payload that is decoded. */
-    public static final long PAYLOAD_BYTE = 2_000;
-
-    /** An effect: its id, its place in the record, its routing. */
-    public static final long EFFECT = 500_000;
-
-    /** A byte of a payload that is sent. */
-    public static final long SENT_BYTE = 2_000;
-
-    /** A byte of an event: encoded, logged and checkpointed. */
-    public static final long EVENT_BYTE = 4_000;
+    /**
+     * The schedule of that number: a log keeps the one that it was begun with.
+     *
+     * @param number from 1 to {@link #NEWEST}
+     * @throws IllegalArgumentException when there is none of that number
+     */
+    public static Metered schedule(int number) {
+      if (number < 1 || number > NEWEST) {
+        throw new IllegalArgumentException(
+            "gas-schedule must be 1 to " + NEWEST + ", was " + number);
+      }
+      return SCHEDULES.get(number - 1);
+    }
 
     @Override
     public boolean isMetered() {
@@ -72,17 +89,17 @@ public sealed interface GasPolicy {
 
     @Override
     public long startCost(int payloadBytes) {
-      return DISPATCH + PAYLOAD_BYTE * payloadBytes;
+      return dispatch + payloadByte * payloadBytes;
     }
 
     @Override
     public long effectCost(int payloadBytes) {
-      return EFFECT + SENT_BYTE * payloadBytes;
+      return effect + sentByte * payloadBytes;
     }
 
     @Override
     public long eventCost(int eventBytes) {
-      return EVENT_BYTE * eventBytes;
+      return eventByte * eventBytes;
     }
   }
 

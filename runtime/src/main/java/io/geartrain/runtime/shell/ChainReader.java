@@ -78,7 +78,7 @@ final class ChainReader {
     }
     draft =
         new BlockDraft(
-            ChainState.genesis(ChainSettings.of(genesis.settings()), block.timestamp()),
+            ChainState.genesis(ChainSettings.stored(genesis.settings()), block.timestamp()),
             spill,
             seed);
     genesisMillis = block.timestamp();

@@ -8,7 +8,6 @@ import io.geartrain.runtime.block.Effect;
 import io.geartrain.runtime.block.Outcome;
 import io.geartrain.runtime.block.Trap;
 import io.geartrain.runtime.core.ChainSettings;
-import io.geartrain.runtime.gas.GasPolicy;
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.CodeId;
 import io.geartrain.runtime.message.EntryPoint;
@@ -429,12 +428,7 @@ class ExecutorTest {
     Outcome outcome = run(EntryPoint.HANDLE, what, limit, 0, 0).outcome();
 
     assertThat(outcome.gasBurned())
-        .isEqualTo(
-            GasPolicy.Metered.DISPATCH
-                + GasPolicy.Metered.PAYLOAD_BYTE * what.payload().size()
-                + GasPolicy.Metered.EFFECT
-                + GasPolicy.Metered.SENT_BYTE
-                + GasPolicy.Metered.EVENT_BYTE * 5);
+        .isEqualTo(2_500_000 + 2_500L * what.payload().size() + 200_000 + 5_000 + 20_000 * 5);
   }
 
   @Test
@@ -451,13 +445,12 @@ class ExecutorTest {
   void events_that_cannot_be_paid_run_out_of_gas_when_the_handler_returns() {
     settings = ChainSettings.defaults().with("state-check-interval", 0).with("default-gas", 1000);
     Script what = script().persist("12345");
-    long start =
-        GasPolicy.Metered.DISPATCH + GasPolicy.Metered.PAYLOAD_BYTE * what.payload().size();
+    long start = settings.policy().startCost(what.payload().size());
 
-    Outcome outcome = run(EntryPoint.HANDLE, what, start + 19_999, 0, 0).outcome();
+    Outcome outcome = run(EntryPoint.HANDLE, what, start + 99_999, 0, 0).outcome();
 
     assertThat(outcome.trap().code()).isEqualTo(ReplyCode.RAN_OUT_OF_GAS);
-    assertThat(run(EntryPoint.HANDLE, what, start + 20_000, 0, 0).outcome().isSuccess()).isTrue();
+    assertThat(run(EntryPoint.HANDLE, what, start + 100_000, 0, 0).outcome().isSuccess()).isTrue();
   }
 
   @Test

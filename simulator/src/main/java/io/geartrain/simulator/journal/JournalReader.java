@@ -53,7 +53,7 @@ public final class JournalReader implements Closeable {
             block.sequence(), "begin of the log", "the genesis", block.inputs());
       }
       return new JournalReader(
-          log, ChainState.genesis(ChainSettings.of(begin.settings()), block.timestamp()));
+          log, ChainState.genesis(ChainSettings.stored(begin.settings()), block.timestamp()));
     } catch (Throwable e) {
       log.close();
       throw e;

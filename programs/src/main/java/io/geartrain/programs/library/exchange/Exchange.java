@@ -37,7 +37,7 @@ public final class Exchange
   private static final int MOST_TRIES = 3;
 
   /** Its own gas: a trade that cannot pay for it is not closed, and no key stays behind. */
-  private static final long FORGET_GAS = 6_000_000;
+  private static final long FORGET_GAS = 12_000_000;
 
   /** Creates an exchange. */
   public record Open() {}
