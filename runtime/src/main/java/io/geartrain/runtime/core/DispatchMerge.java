@@ -22,6 +22,9 @@ import java.util.List;
 
 /** One dispatch's effects, in the order of gear.md, 1: Success and Trap. */
 final class DispatchMerge implements Effect.Cases<Disposition> {
+  /** Instead of gas for the reply: nobody waits for it. */
+  private static final long UNASKED = -1;
+
   private final BlockDraft block;
   private final Queued queued;
   private final Message message;
@@ -35,7 +38,7 @@ final class DispatchMerge implements Effect.Cases<Disposition> {
   private List<Effect.Wake> wakes = List.of();
   private List<ActorId> created = List.of();
   private List<Message> paid = List.of();
-  private List<Agenda.Entry> triggered = List.of();
+  private List<MessageId> triggered = List.of();
   private Queued answer;
   private Effect wait;
   private Payload hook;
@@ -109,8 +112,8 @@ final class DispatchMerge implements Effect.Cases<Disposition> {
     for (Message sent : paid) {
       block.mailboxes().settled(sent, nextId());
     }
-    for (Agenda.Entry entry : triggered) {
-      block.trigger(entry, this::nextId);
+    for (MessageId delayed : triggered) {
+      triggerNow(delayed);
     }
     for (Effect.Wake wake : wakes) {
       wakeNow(wake);
@@ -341,15 +344,38 @@ final class DispatchMerge implements Effect.Cases<Disposition> {
 
   @Override
   public Disposition ask(Effect.Ask effect) {
+    return ask(
+        effect.destination(),
+        effect.payload(),
+        effect.value(),
+        effect.gas(),
+        effect.delay(),
+        block.settings().replyGas());
+  }
+
+  @Override
+  public Disposition askWith(Effect.AskWith effect) {
+    return ask(
+        effect.destination(),
+        effect.payload(),
+        effect.value(),
+        effect.gas(),
+        effect.delay(),
+        effect.deposit());
+  }
+
+  private Disposition ask(
+      ActorId destination, Payload payload, Value value, long gas, long delay, long deposit) {
     MessageId id = nextId();
     outgoing++;
-    block
-        .replies()
-        .prepare(self.id(), id, message.id(), block.settings().replyGas(), message.gasNode());
-    Actor to = block.actor(effect.destination());
-    MessageId node = to.isProgram() ? nodeFor(id, effect.gas()) : nodeForMail(id, effect.gas());
-    return deliver(
-        id, to, effect.payload(), effect.value(), effect.delay(), node, message.gasNode());
+    expectReply(id, deposit);
+    Actor to = block.actor(destination);
+    MessageId node = to.isProgram() ? nodeFor(id, gas) : nodeForMail(id, gas);
+    return deliver(id, to, payload, value, delay, node, message.gasNode());
+  }
+
+  private void expectReply(MessageId id, long deposit) {
+    block.replies().prepare(self.id(), id, message.id(), deposit, message.gasNode());
   }
 
   /**
@@ -390,7 +416,8 @@ final class DispatchMerge implements Effect.Cases<Disposition> {
 
   @Override
   public Disposition create(Effect.Create effect) {
-    return create(effect.code(), effect.salt(), effect.payload(), effect.value(), effect.gas(), 0);
+    return create(
+        effect.code(), effect.salt(), effect.payload(), effect.value(), effect.gas(), 0, UNASKED);
   }
 
   @Override
@@ -401,11 +428,30 @@ final class DispatchMerge implements Effect.Cases<Disposition> {
         effect.payload(),
         effect.value(),
         effect.gas(),
-        effect.delay());
+        effect.delay(),
+        UNASKED);
+  }
+
+  @Override
+  public Disposition askInit(Effect.AskInit effect) {
+    return create(
+        effect.code(),
+        effect.salt(),
+        effect.payload(),
+        effect.value(),
+        effect.gas(),
+        effect.delay(),
+        effect.deposit());
   }
 
   private Disposition create(
-      CodeId code, Payload salt, Payload payload, Value value, long gas, long delay) {
+      CodeId code,
+      Payload salt,
+      Payload payload,
+      Value value,
+      long gas,
+      long delay,
+      long replyGas) {
     MessageId id = nextId();
     outgoing++;
     ActorId child = ActorId.createdByProgram(message.id(), code, salt.bytes());
@@ -413,6 +459,9 @@ final class DispatchMerge implements Effect.Cases<Disposition> {
     Actor made = block.actor(child);
     if (made.isProgram()) {
       return Disposition.SKIPPED;
+    }
+    if (replyGas != UNASKED) {
+      expectReply(id, replyGas);
     }
     block.debit(self, value);
     Value deposit = Value.of(block.settings().existentialDeposit());
@@ -592,11 +641,16 @@ final class DispatchMerge implements Effect.Cases<Disposition> {
 
   @Override
   public Disposition trigger(Effect.Trigger effect) {
-    Agenda.Entry entry = own(effect.message());
-    if (entry != null) {
-      triggered = plus(triggered, entry);
-    }
+    triggered = plus(triggered, effect.message());
     return Disposition.DONE;
+  }
+
+  /** Behind all that this run sent; it may have triggered it before, or taken it back as well. */
+  private void triggerNow(MessageId delayed) {
+    Agenda.Entry entry = own(delayed);
+    if (entry != null) {
+      block.trigger(entry, this::nextId);
+    }
   }
 
   private Agenda.Entry own(MessageId message) {
