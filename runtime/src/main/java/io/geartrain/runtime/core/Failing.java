@@ -66,7 +66,7 @@ final class Failing {
     if (before == 0 && reserve == 0
         || program == null
         || program.isDead()
-        || !Waitlist.isSignalled(message)) {
+        || !message.isSignalled()) {
       return false;
     }
     MessageId id = nextId();
