@@ -407,8 +407,7 @@ public final class ProgramCode<I, C> implements ProgramDefinition<I, C> {
     ProgramHandlers.Entry<Object, Object> entry =
         switch (message.entry()) {
           case INIT -> handlers.onInit();
-          case HANDLE ->
-              handlers.onCommand(decode(commandCodec, message.payload()).getClass());
+          case HANDLE -> handlers.onCommand(decode(commandCodec, message.payload()).getClass());
           case REPLY, SIGNAL -> null;
         };
     return entry == null ? null : entry.reply();

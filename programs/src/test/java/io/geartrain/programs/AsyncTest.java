@@ -304,8 +304,7 @@ class AsyncTest {
     desk.goOn(work, waiting, answered(asked, answer));
     assertThat(desk.seen.get(1))
         .isEqualTo(
-            new Reply<>(
-                asked, Result.SUCCESS, ReplyCode.MANUAL, counts, answer, Value.of(5)));
+            new Reply<>(asked, Result.SUCCESS, ReplyCode.MANUAL, counts, answer, Value.of(5)));
 
     desk.goOn(work, waiting, answered(asked, THREE));
     assertThat(lastReply().result()).as("one count, no list").isEqualTo(Result.UNDECODABLE);

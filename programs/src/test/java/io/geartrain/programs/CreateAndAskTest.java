@@ -151,13 +151,10 @@ class CreateAndAskTest {
                 .none()
                 .thenCreateAndAsk(Counter.CODE, "kid", new Begin(4), new Counting("kid")));
     Outcome waiting = desk.run(work);
-    Payload answer =
-        CanonicalCbor.ofReplyTo(Begin.class).encode(new Notes(4));
+    Payload answer = CanonicalCbor.ofReplyTo(Begin.class).encode(new Notes(4));
 
     desk.goOn(
-        work,
-        waiting,
-        new Answered(desk.sent(0), ReplyCode.MANUAL, false, answer, Value.ZERO));
+        work, waiting, new Answered(desk.sent(0), ReplyCode.MANUAL, false, answer, Value.ZERO));
 
     assertThat(lastReply().value()).isEqualTo(new Notes(4));
   }

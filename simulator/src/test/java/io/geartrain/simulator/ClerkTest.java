@@ -3,8 +3,6 @@ package io.geartrain.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.geartrain.runtime.core.ChainSettings;
-import io.geartrain.runtime.core.Clock;
 import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.ProgramRef;
 import io.geartrain.runtime.message.ReplyCode;
@@ -17,14 +15,7 @@ import org.junit.jupiter.api.Test;
 class ClerkTest {
   private static final UserId ALICE = UserId.of("alice");
 
-  private final Simulator world =
-      Simulator.builder()
-          .settings(
-              ChainSettings.defaults()
-                  .withClock(Clock.STEPPED)
-                  .with("reply-gas", "10000000")
-                  .with("system-reserve", "100000000"))
-          .with(Clerk.CODE, PayingAccount.CODE);
+  private final Simulator world = Simulator.with(Clerk.CODE, PayingAccount.CODE);
   private final ProgramRef<Clerk.Command> clerk =
       world.as(ALICE).create(Clerk.CODE, "clerk", new Clerk.Open());
 

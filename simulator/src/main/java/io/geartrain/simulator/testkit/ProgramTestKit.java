@@ -23,7 +23,6 @@ import io.geartrain.runtime.message.Request;
 import io.geartrain.runtime.message.UserId;
 import io.geartrain.runtime.message.Value;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -383,8 +382,7 @@ public final class ProgramTestKit<I, C> {
     holdings = first.holdings();
     Message message = dispatch.message();
     Progress progress = dispatch.hasWaited() ? dispatch.progress() : Progress.NONE;
-    Step<R> step =
-        new Step<>(first.outcome(), code, request, state, message, progress, sequence++);
+    Step<R> step = new Step<>(first.outcome(), code, request, state, message, progress, sequence++);
     if (step.isWaiting()) {
       waiting.put(
           message.id(),

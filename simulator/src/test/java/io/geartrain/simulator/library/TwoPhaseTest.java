@@ -213,7 +213,7 @@ class TwoPhaseTest {
   @Test
   void with_however_little_gas_nothing_stays_held() {
     Set<List<Boolean>> seen = new HashSet<>();
-    for (long limit = 60_000_000; limit < 120_000_000; limit += 1_000_000) {
+    for (long limit = 60_000_000; limit < 130_000_000; limit += 1_000_000) {
       Shop poor = new Shop(LibraryWorlds.metered(Coordinator.CODE, Shelf.CODE), 5, 3);
       Buy buy = new Buy(List.of(poor.line(0, 2), poor.line(1, 3)));
 
