@@ -20,11 +20,12 @@ final class AcceptedOptions {
   static final AcceptedOptions ASK =
       new AcceptedOptions(
           "an ask",
-          "within(...), value(...), gas(...) and after(...)",
+          "within(...), value(...), gas(...), after(...) and deposit(...)",
           SendOption.Within.class,
           SendOption.WithValue.class,
           SendOption.OwnGas.class,
-          SendOption.After.class);
+          SendOption.After.class,
+          SendOption.ReplyDeposit.class);
 
   /** What a reply takes. */
   static final AcceptedOptions REPLY =

@@ -129,8 +129,9 @@ public final class EffectBuilder<E, S> implements Effect<E, S> {
   }
 
   /**
-   * Creates a program. {@code ctx.programRef(code, salt)} knows its address at once. {@code value(...)},
-   * {@code gas(...)} and {@code after(...)}, which holds its init back, can go with it.
+   * Creates a program. {@code ctx.programRef(code, salt)} knows its address at once; whether its init
+   * succeeds, {@link #thenCreateAndAsk} hears. {@code value(...)}, {@code gas(...)} and {@code after(...)},
+   * which holds its init back, can go with it.
    *
    * @param salt tells programs that one message creates from one code apart
    */
@@ -153,7 +154,7 @@ public final class EffectBuilder<E, S> implements Effect<E, S> {
   /**
    * Sends a request and ends the run. On its reply, an error or a timeout, the message goes on in {@code
    * onReply}, with the context it has now. Options: {@code within(...)}, {@code value(...)}, {@code
-   * gas(...)}, {@code after(...)}.
+   * gas(...)}, {@code after(...)}, {@code deposit(...)}.
    *
    * <p>Everything before has happened by then, whatever the reply says.
    */
@@ -172,6 +173,24 @@ public final class EffectBuilder<E, S> implements Effect<E, S> {
   public <R, A> ReplyEffect<E, S, A> thenAsk(Ask<R> ask, Continuation<R> then) {
     run.await(List.of(ask), false, then);
     return ended();
+  }
+
+  /**
+   * Creates a program and ends the run. On the reply to its init, an error or a timeout, the message goes
+   * on in {@code onReply}: a success says that the program is there, an error that it is not. {@code
+   * ctx.programRef(code, salt)} is its address; keep it in the continuation. Options as of {@link #thenAsk}.
+   *
+   * @param salt tells programs that one message creates from one code apart
+   */
+  public <I, A> ReplyEffect<E, S, A> thenCreateAndAsk(
+      ProgramCode<I, ?> code, String salt, I init, Continuation<Void> then, SendOption... options) {
+    return thenAsk(Ask.create(code, salt, init, options), then);
+  }
+
+  /** As above, of code whose init is a request. */
+  public <R, I extends Request<R>, A> ReplyEffect<E, S, A> thenCreateAndAsk(
+      ProgramCode<I, ?> code, String salt, I init, Continuation<R> then, SendOption... options) {
+    return thenAsk(Ask.create(code, salt, init, options), then);
   }
 
   /**

@@ -14,7 +14,6 @@ import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.ProgramRef;
 import io.geartrain.runtime.program.HostedBehavior;
 import io.geartrain.runtime.program.ProgramMessage;
-import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -101,13 +100,7 @@ public final class ProgramCode<I, C> implements ProgramDefinition<I, C> {
 
   /** A type that can be written and cannot be read would be found by the first message only. */
   private static <T> Class<T> readable(String part, Class<T> type) {
-    boolean isOpen =
-        Modifier.isAbstract(type.getModifiers())
-            && !Modifier.isFinal(type.getModifiers()) // arrays are both
-            && !type.isSealed()
-            && type.getAnnotations().length == 0
-            && !type.getName().startsWith("java.");
-    if (isOpen) {
+    if (OpenTypes.isOpen(type)) {
       throw new IllegalArgumentException(
           part
               + "("
@@ -354,11 +347,11 @@ public final class ProgramCode<I, C> implements ProgramDefinition<I, C> {
       return;
     }
     switch (message.entry()) {
-      case INIT ->
-          check(
-              run,
-              behavior.run(
-                  handlers.onInit(), run, run.state(), decode(initCodec, message.payload())));
+      case INIT -> {
+        I init = decode(initCodec, message.payload());
+        run.answeredBy(handlers.onInit().reply());
+        check(run, behavior.run(handlers.onInit().handler(), run, run.state(), init));
+      }
       case HANDLE -> {
         C command = decode(commandCodec, message.payload());
         ProgramHandlers.Entry<Object, Object> entry = handlers.onCommand(command.getClass());
@@ -411,11 +404,12 @@ public final class ProgramCode<I, C> implements ProgramDefinition<I, C> {
 
   /** How a message is answered that goes on; null if it is no request. */
   CanonicalCbor.Codec<Object> replyCodecOf(Message message) {
-    if (message.entry() != EntryPoint.HANDLE) {
-      return null;
-    }
     ProgramHandlers.Entry<Object, Object> entry =
-        handlers.onCommand(decode(commandCodec, message.payload()).getClass());
+        switch (message.entry()) {
+          case INIT -> handlers.onInit();
+          case HANDLE -> handlers.onCommand(decode(commandCodec, message.payload()).getClass());
+          case REPLY, SIGNAL -> null;
+        };
     return entry == null ? null : entry.reply();
   }
 

@@ -19,7 +19,7 @@ import java.util.Set;
  */
 public final class ProgramHandlers<C, E, S> {
   private final Class<?> init;
-  private final Handler<S, Object, ? extends Effect<E, S>> onInit;
+  private final Entry<E, S> onInit;
   private final Map<Class<?>, Entry<E, S>> commands;
   private final Map<Class<?>, Continued<E, S>> continuations;
   private final Handler<S, Reply<Payload>, ? extends Effect<E, S>> onUnaskedReply;
@@ -34,6 +34,12 @@ public final class ProgramHandlers<C, E, S> {
     this.onSignal = builder.onSignal;
   }
 
+  /**
+   * A handler of messages that can be answered.
+   *
+   * @param handler takes the message
+   * @param reply how what it answers with is written; null unless it takes a request
+   */
   record Entry<E, S>(
       Handler<S, Object, ? extends Effect<E, S>> handler, CanonicalCbor.Codec<Object> reply) {}
 
@@ -105,7 +111,7 @@ public final class ProgramHandlers<C, E, S> {
     return onSignal;
   }
 
-  Handler<S, Object, ? extends Effect<E, S>> onInit() {
+  Entry<E, S> onInit() {
     return onInit;
   }
 
@@ -171,7 +177,7 @@ public final class ProgramHandlers<C, E, S> {
    */
   public static final class Builder<C, E, S> {
     private Class<?> init;
-    private Handler<S, Object, ? extends Effect<E, S>> onInit;
+    private Entry<E, S> onInit;
     private final Map<Class<?>, Entry<E, S>> commands = new HashMap<>();
     private final Map<Class<?>, Continued<E, S>> continuations = new HashMap<>();
     private Handler<S, Reply<Payload>, ? extends Effect<E, S>> onUnaskedReply;
@@ -179,10 +185,32 @@ public final class ProgramHandlers<C, E, S> {
 
     Builder() {}
 
-    /** Handles the init payload, once, before anything else. */
-    @SuppressWarnings("unchecked")
+    /**
+     * Handles the init payload, once, before anything else.
+     *
+     * @throws IllegalArgumentException for a {@link Request}, which its own reply must answer
+     */
     public <I> Builder<C, E, S> onInit(
         Class<I> type, Handler<S, I, ? extends Effect<E, S>> handler) {
+      if (Request.class.isAssignableFrom(type)) {
+        throw new IllegalArgumentException(
+            type.getName()
+                + " is a Request: handle it with onInitRequest, so that it gets its reply");
+      }
+      return addInit(type, handler, null);
+    }
+
+    /** Handles an init payload that is a request; what it returns must answer with the request's reply. */
+    public <R, I extends Request<R>> Builder<C, E, S> onInitRequest(
+        Class<I> type, Handler<S, I, ? extends ReplyEffect<E, S, R>> handler) {
+      return addInit(type, handler, CanonicalCbor.ofReplyTo(type));
+    }
+
+    @SuppressWarnings("unchecked")
+    private Builder<C, E, S> addInit(
+        Class<?> type,
+        Handler<S, ?, ? extends Effect<E, S>> handler,
+        CanonicalCbor.Codec<Object> reply) {
       if (init != null) {
         throw new IllegalArgumentException(
             "a program has one init handler; this one has one for "
@@ -192,7 +220,7 @@ public final class ProgramHandlers<C, E, S> {
       }
       Objects.requireNonNull(handler, "an init handler must not be null");
       init = type;
-      onInit = (Handler<S, Object, ? extends Effect<E, S>>) handler;
+      onInit = new Entry<>((Handler<S, Object, ? extends Effect<E, S>>) handler, reply);
       return this;
     }
 

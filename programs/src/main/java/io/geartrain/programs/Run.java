@@ -134,7 +134,7 @@ final class Run implements ProgramContext {
             ? ledger.send(to, payload, value, SendOption.gasOf(options), delay)
             : ledger.sendFrom(reservation, to, payload, value, delay);
     long deposit = SendOption.depositOf(options);
-    if (deposit >= 0) {
+    if (deposit != SendOption.NO_DEPOSIT) {
       ledger.deposit(lastSent, deposit);
     }
     return lastSent;
@@ -161,19 +161,12 @@ final class Run implements ProgramContext {
     List<MessageId> asked = new ArrayList<>(asks.size());
     List<Awaited> awaited = new ArrayList<>(asks.size());
     for (Ask<?> ask : asks) {
-      SendOption[] options = ask.options();
-      MessageId id =
-          ledger.ask(
-              ask.to(),
-              ask.payload(),
-              SendOption.valueOf(options),
-              SendOption.gasOf(options),
-              SendOption.delayOf(options));
+      MessageId id = ask.send(ledger);
       if (ask.hook() != null) {
         ledger.onReply(id, encodeContinuation(ask.hook()));
       }
       asked.add(id);
-      awaited.add(new Awaited(id, SendOption.boundOf(options)));
+      awaited.add(new Awaited(id, SendOption.boundOf(ask.options())));
     }
     ledger.await(awaited, first, code.continuations().encode(continuation, asked));
   }

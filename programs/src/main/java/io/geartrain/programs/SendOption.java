@@ -11,6 +11,8 @@ import java.util.Objects;
  * IllegalArgumentException}.
  */
 public sealed interface SendOption {
+  /** No option says how much gas is set aside for the reply. */
+  long NO_DEPOSIT = -1;
 
   /**
    * Held back for so many blocks.
@@ -53,7 +55,8 @@ public sealed interface SendOption {
   }
 
   /**
-   * With gas for its reply, so that the reply can run a handler of the sender.
+   * With gas for its reply, so that the reply can run a handler of the sender. The reply to an ask has the
+   * setting {@code reply-gas} without it.
    *
    * @param units taken off the sender's gas
    */
@@ -155,9 +158,9 @@ public sealed interface SendOption {
     return bound;
   }
 
-  /** The gas set aside for the reply among these options; -1 if there is none. */
+  /** The gas set aside for the reply among these options, or {@link #NO_DEPOSIT}. */
   static long depositOf(SendOption... options) {
-    long gas = -1;
+    long gas = NO_DEPOSIT;
     for (SendOption option : options) {
       if (option instanceof ReplyDeposit deposit) {
         gas = deposit.units();

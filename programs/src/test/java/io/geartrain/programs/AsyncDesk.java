@@ -47,6 +47,8 @@ final class AsyncDesk extends ProgramBehavior<AsyncDesk.Command, AsyncDesk.Event
 
   record Name() implements Command, Request<String> {}
 
+  record CountEach() implements Command, Request<List<Counted>> {}
+
   sealed interface Event {}
 
   record Noted(String text) implements Event {}
@@ -64,6 +66,8 @@ final class AsyncDesk extends ProgramBehavior<AsyncDesk.Command, AsyncDesk.Event
   record Reading() implements Pending, Gathering<Payload> {}
 
   record Finishing() implements Pending, Continuation<Void> {}
+
+  record CountingEach() implements Pending, Continuation<List<Counted>> {}
 
   record Rest(String note) implements Pending, Resume {}
 
@@ -110,6 +114,7 @@ final class AsyncDesk extends ProgramBehavior<AsyncDesk.Command, AsyncDesk.Event
         .onReplies(CountingAll.class, (ctx, at, counting, replies) -> goOn(ctx, counting, replies))
         .onReplies(Reading.class, (ctx, at, reading, replies) -> goOn(ctx, reading, replies))
         .onReply(Finishing.class, (ctx, at, finishing, reply) -> goOn(ctx, finishing, reply))
+        .onReply(CountingEach.class, (ctx, at, counting, reply) -> goOn(ctx, counting, reply))
         .onWoken(Rest.class, (ctx, at, rest) -> goOn(ctx, rest, "woken"))
         .onUnaskedReply((ctx, at, reply) -> goOn(ctx, "unasked", reply))
         .onSignal((ctx, at, signal) -> goOn(ctx, "signal", signal))

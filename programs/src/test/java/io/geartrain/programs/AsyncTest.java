@@ -17,6 +17,7 @@ import io.geartrain.runtime.block.Answered;
 import io.geartrain.runtime.block.Awaited;
 import io.geartrain.runtime.block.Effect.Answer;
 import io.geartrain.runtime.block.Effect.AnswerFrom;
+import io.geartrain.runtime.block.Effect.AskWith;
 import io.geartrain.runtime.block.Effect.Await;
 import io.geartrain.runtime.block.Effect.AwaitLock;
 import io.geartrain.runtime.block.Effect.Cancel;
@@ -35,6 +36,7 @@ import io.geartrain.runtime.block.Effect.Unreserve;
 import io.geartrain.runtime.block.Effect.Wait;
 import io.geartrain.runtime.block.Effect.Wake;
 import io.geartrain.runtime.block.Outcome;
+import io.geartrain.runtime.codec.CanonicalCbor;
 import io.geartrain.runtime.codec.Payloads;
 import io.geartrain.runtime.host.Dispatch;
 import io.geartrain.runtime.message.EntryPoint;
@@ -256,8 +258,56 @@ class AsyncTest {
             desk.Effect().none().thenAskAll(List.of(), new AsyncDesk.CountingAll("none")));
     assertThat(desk.work().diagnosis()).contains("nothing is asked");
     assertThatThrownBy(() -> within(blocks(0))).hasMessageContaining("at least 1 block");
-    assertThatThrownBy(() -> Ask.of(desk.other, new AsyncDesk.Count(), SendOption.deposit(1)))
-        .hasMessageContaining("an ask takes within(...)");
+    assertThatThrownBy(
+            () -> Ask.of(desk.other, new AsyncDesk.Count(), from(new ReservationId(OLD, 0))))
+        .hasMessageContaining(
+            "an ask takes within(...), value(...), gas(...), after(...) and deposit(...) only");
+  }
+
+  @Test
+  void an_ask_can_say_what_its_reply_may_cost() {
+    desk.doing(
+        (ctx, state, command) ->
+            desk.Effect()
+                .none()
+                .thenAsk(
+                    desk.other,
+                    new AsyncDesk.Count(),
+                    new AsyncDesk.Counting("x"),
+                    deposit(40_000),
+                    within(blocks(7))));
+
+    assertThat(desk.work().effects().get(0))
+        .isEqualTo(
+            new AskWith(
+                desk.other.id(),
+                Payloads.encode(new AsyncDesk.Count()),
+                Value.ZERO,
+                io.geartrain.runtime.block.Effect.GASLESS,
+                0,
+                40_000));
+    assertThatThrownBy(() -> deposit(-1)).hasMessageContaining("must not be negative: -1");
+  }
+
+  @Test
+  void a_reply_can_be_a_list_of_what_is_declared() {
+    desk.doing(
+        (ctx, state, command) ->
+            desk.Effect()
+                .none()
+                .thenAsk(desk.other, new AsyncDesk.CountEach(), new AsyncDesk.CountingEach()));
+    Outcome waiting = desk.run(work);
+    MessageId asked = desk.sent(0);
+    List<Counted> counts = List.of(new Notes(3), new AsyncDesk.None());
+    Payload answer = CanonicalCbor.ofReplyTo(AsyncDesk.CountEach.class).encode(counts);
+
+    desk.goOn(work, waiting, answered(asked, answer));
+    assertThat(desk.seen.get(1))
+        .isEqualTo(
+            new Reply<>(asked, Result.SUCCESS, ReplyCode.MANUAL, counts, answer, Value.of(5)));
+
+    desk.goOn(work, waiting, answered(asked, THREE));
+    assertThat(lastReply().result()).as("one count, no list").isEqualTo(Result.UNDECODABLE);
   }
 
   @Test
@@ -543,16 +593,6 @@ class AsyncTest {
         (ctx, state, command) ->
             desk.Effect().reply("r", gas(1), from(ctx.reserveGas(5000, blocks(1)))));
     assertThat(desk.work().diagnosis()).contains("has no gas of its own");
-  }
-
-  @Test
-  void a_reservation_id_reads_back_from_its_text() {
-    ReservationId id = new ReservationId(OLD, 3);
-
-    assertThat(id).hasToString("0.d.4.2/3");
-    assertThat(ReservationId.parse("0.d.4.2/3")).isEqualTo(id);
-    assertThat(Payloads.decode(ReservationId.class, Payloads.encode(id))).isEqualTo(id);
-    assertThatThrownBy(() -> ReservationId.parse("0.d.4.2")).hasMessageContaining("message/nonce");
   }
 
   @Test

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.ProgramRef;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +37,26 @@ class ContinuationsTest {
 
   record Nothing() {}
 
-  record Generic() implements Continuation<List<Gone>> {}
+  interface NotSealed {}
+
+  record Wild() implements Continuation<List<? extends Gone>> {}
+
+  record OfAnything() implements Continuation<Map<String, List<NotSealed>>> {}
+
+  record OneOf<T>() implements Continuation<T> {}
+
+  @SuppressWarnings("rawtypes")
+  record OfRaw() implements Continuation<List> {}
+
+  interface ManyOf<X> extends Gathering<List<X>> {}
+
+  record Nested() implements ManyOf<Gone> {}
+
+  record Offers() implements Continuation<List<Gone>> {}
+
+  record Prices() implements Gathering<Map<String, Optional<Gone>>> {}
+
+  record Arrays() implements Continuation<Gone[]> {}
 
   record Ref() implements Continuation<ProgramRef<Go>> {}
 
@@ -142,13 +163,41 @@ class ContinuationsTest {
   }
 
   @Test
-  void a_reply_that_cannot_be_read_is_found_and_others_can() {
-    assertThatThrownBy(
-            () -> code(Generic.class, all -> all.onReply(Generic.class, (c, s, g, r) -> null)))
-        .hasMessageContaining("java.util.List")
-        .hasMessageContaining("ask with raw()");
+  void a_reply_that_cannot_be_read_is_found_with_what_is_to_do() {
+    assertRefused(
+        () -> code(Wild.class, all -> all.onReply(Wild.class, (c, s, w, r) -> null)),
+        "List<? extends io.geartrain.programs.ContinuationsTest$Gone>, which cannot be read because of"
+            + " ? extends io.geartrain.programs.ContinuationsTest$Gone: name a record");
+    assertRefused(
+        () -> code(OfAnything.class, all -> all.onReply(OfAnything.class, (c, s, o, r) -> null)),
+        "because of io.geartrain.programs.ContinuationsTest$NotSealed:");
+    assertRefused(
+        () -> code(OfRaw.class, all -> all.onReply(OfRaw.class, (c, s, o, r) -> null)),
+        "because of java.util.List:");
+    assertRefused(
+        () -> code(Nested.class, all -> all.onReplies(Nested.class, (c, s, n, r) -> null)),
+        "because of X:");
+    assertRefused(
+        () -> code(OneOf.class, ContinuationsTest::handleOneOf), "because of T:", "ask with raw()");
+  }
 
+  @SuppressWarnings({"rawtypes", "unchecked"})
+  private static void handleOneOf(ProgramHandlers.Builder<Go, Gone, State> all) {
+    all.onReply((Class) OneOf.class, (c, s, o, r) -> null);
+  }
+
+  @Test
+  void replies_can_be_lists_maps_arrays_references_and_bytes() {
+    code(Offers.class, all -> all.onReply(Offers.class, (c, s, o, r) -> null));
+    code(Prices.class, all -> all.onReplies(Prices.class, (c, s, p, r) -> null));
+    code(Arrays.class, all -> all.onReply(Arrays.class, (c, s, a, r) -> null));
     code(Ref.class, all -> all.onReply(Ref.class, (c, s, g, r) -> null));
     code(Inherited.class, all -> all.onReplies(Inherited.class, (c, s, g, r) -> null));
+  }
+
+  private static void assertRefused(Runnable declaring, String... says) {
+    assertThatThrownBy(declaring::run)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll(says);
   }
 }

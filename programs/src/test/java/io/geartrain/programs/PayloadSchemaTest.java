@@ -3,7 +3,9 @@ package io.geartrain.programs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.ProgramRef;
+import io.geartrain.runtime.message.ReservationId;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -183,6 +185,21 @@ class PayloadSchemaTest {
   @Test
   void the_commands_of_a_program_that_is_referred_to_are_not_this_programs_shape() {
     assertThat(schema(Other.Reference.class)).isEqualTo(schema(Here.Reference.class));
+  }
+
+  record Bytes(byte[] content) {}
+
+  record Payloads(Payload content) {}
+
+  record Kept(ReservationId reservation, Map<ReservationId, Payload> more) {}
+
+  @Test
+  void payloads_and_reservations_are_fields_like_any_other() {
+    assertThat(schema(Payloads.class)).isEqualTo("Payloads(content:Payload,)\n");
+    assertThat(schema(Payloads.class).replace("Payloads", "Bytes"))
+        .isNotEqualTo(schema(Bytes.class));
+    assertThat(schema(Kept.class))
+        .contains("reservation:ReservationId", "more:Map<ReservationId, Payload>");
   }
 
   @Test

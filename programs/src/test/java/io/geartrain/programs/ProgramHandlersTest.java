@@ -9,6 +9,7 @@ import io.geartrain.runtime.codec.CanonicalCbor;
 import io.geartrain.runtime.codec.Payloads;
 import io.geartrain.runtime.message.EntryPoint;
 import io.geartrain.runtime.message.Payload;
+import io.geartrain.runtime.message.Request;
 import io.geartrain.runtime.program.Executed;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +56,23 @@ class ProgramHandlersTest {
         "one init handler",
         "Desk$Open",
         "java.lang.String");
+  }
+
+  record Ask() implements Request<Desk.Counted> {}
+
+  @Test
+  void an_init_that_is_a_request_can_only_have_a_handler_that_answers_it() {
+    assertRefused(
+        () -> handlers().onInit(Ask.class, any()),
+        "ProgramHandlersTest$Ask is a Request: handle it with onInitRequest");
+    assertRefused(
+        () ->
+            handlers()
+                .onInitRequest(Ask.class, (ctx, state, ask) -> null)
+                .onInit(Desk.Open.class, any()),
+        "one init handler",
+        "ProgramHandlersTest$Ask",
+        "Desk$Open");
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.message.ProgramRef;
 import io.geartrain.runtime.message.Request;
 import io.geartrain.runtime.message.UserId;
+import io.geartrain.runtime.message.Value;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -99,6 +100,11 @@ public final class SimulatedUser {
   /** What sending that command now would come to, alone; nothing of it is kept. */
   public <C> DryRun.Result dryRun(ProgramRef<? super C> to, C command, SubmitOption... options) {
     return world.dryRun(DryRun.Wanted.of(batch().send(to, command, options).inputs().get(0)));
+  }
+
+  /** What this user may spend behind the last block; the value of held mail is not in it. */
+  public Value balance() {
+    return world.balance(user.id());
   }
 
   /** What waits in the mailbox behind the last block. */

@@ -111,6 +111,23 @@ public final class Simulator {
       return this;
     }
 
+    /**
+     * With one setting other than it would be.
+     *
+     * @param key as in {@code geartrain.chain}: {@code "reply-gas"}
+     * @throws IllegalArgumentException when there is no such setting, or the value is out of its bounds
+     */
+    public Builder setting(String key, Object value) {
+      settings = settings.with(key, value);
+      return this;
+    }
+
+    /** With so much value for the user of that name to begin with. */
+    public Builder balance(String user, long amount) {
+      settings = settings.withBalance(user, amount);
+      return this;
+    }
+
     /** With other operational bounds. */
     public Builder limits(SchedulerLimits other) {
       limits = other;

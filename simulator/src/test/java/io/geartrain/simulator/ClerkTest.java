@@ -3,8 +3,7 @@ package io.geartrain.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.geartrain.runtime.core.ChainSettings;
-import io.geartrain.runtime.core.Clock;
+import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.ProgramRef;
 import io.geartrain.runtime.message.ReplyCode;
 import io.geartrain.runtime.message.UserId;
@@ -16,14 +15,7 @@ import org.junit.jupiter.api.Test;
 class ClerkTest {
   private static final UserId ALICE = UserId.of("alice");
 
-  private final Simulator world =
-      Simulator.builder()
-          .settings(
-              ChainSettings.defaults()
-                  .withClock(Clock.STEPPED)
-                  .with("reply-gas", "10000000")
-                  .with("system-reserve", "100000000"))
-          .with(Clerk.CODE, PayingAccount.CODE);
+  private final Simulator world = Simulator.with(Clerk.CODE, PayingAccount.CODE);
   private final ProgramRef<Clerk.Command> clerk =
       world.as(ALICE).create(Clerk.CODE, "clerk", new Clerk.Open());
 
@@ -144,5 +136,48 @@ class ClerkTest {
 
     assertThat(kit.state(Clerk.State.class).notes())
         .containsExactly("first in", "first out", "second in");
+  }
+
+  @Test
+  void the_kit_runs_the_hook_and_the_signal_of_what_failed() {
+    var kit = ProgramTestKit.of(Clerk.CODE).init(new Clerk.Open());
+
+    var failed = kit.wake(kit.send(new Clerk.Risk()));
+    assertThat(failed.panic()).isEqualTo("as expected");
+
+    assertThat(kit.signal(failed).events())
+        .containsExactly(new Clerk.Noted("hook"), new Clerk.Noted("signal 100"));
+  }
+
+  @Test
+  void the_kit_fails_what_waits_for_a_reason_of_the_tests() {
+    var kit = ProgramTestKit.of(Clerk.CODE).init(new Clerk.Open());
+    var risk = kit.send(new Clerk.Risk());
+
+    assertThat(kit.signal(risk, ReplyCode.REMOVED_FROM_WAITLIST).events())
+        .containsExactly(new Clerk.Noted("hook"), new Clerk.Noted("signal 200"));
+
+    assertThatThrownBy(() -> kit.wake(risk)).hasMessageContaining("does not wait");
+    assertThatThrownBy(() -> kit.signal(risk, ReplyCode.REMOVED_FROM_WAITLIST))
+        .hasMessageContaining("the step succeeded and does not wait");
+  }
+
+  @Test
+  void the_kit_sends_no_signal_where_the_runtime_sends_none() {
+    var kit = ProgramTestKit.of(Clerk.CODE).init(new Clerk.Open());
+    var stays = kit.send(new Clerk.Stay("s"));
+    var risk = kit.send(new Clerk.Risk());
+
+    assertThatThrownBy(() -> kit.signal(stays))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("did not fail; if its message shall fail where it waits");
+    assertThatThrownBy(() -> kit.signal(stays, ReplyCode.REMOVED_FROM_WAITLIST))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("nothing was set aside with ctx.systemReserve(gas)");
+    assertThat(kit.wake(stays).isSuccess()).as("it waits still").isTrue();
+    assertThatThrownBy(() -> kit.signal(risk, ReplyCode.PROGRAM_EXITED))
+        .hasMessageContaining("PROGRAM_EXITED sends no signal");
+    var bad = ProgramTestKit.of(Stall.CODE).tryInit(new Stall.Begin(Payload.EMPTY, List.of()));
+    assertThatThrownBy(() -> kit.signal(bad)).hasMessageContaining("an init");
   }
 }

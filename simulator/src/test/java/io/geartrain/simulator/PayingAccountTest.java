@@ -3,8 +3,6 @@ package io.geartrain.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.geartrain.runtime.core.ChainSettings;
-import io.geartrain.runtime.core.Clock;
 import io.geartrain.runtime.message.ProgramRef;
 import io.geartrain.runtime.message.ReplyCode;
 import io.geartrain.runtime.message.UserId;
@@ -27,14 +25,7 @@ class PayingAccountTest {
   private static final UserId ALICE = UserId.of("alice");
   private static final ProgramRef<Command> SHOP = PayingAccount.CODE.refOf("shop");
 
-  /** Enough to start the run of a reply under the default gas policy. */
-  private static final ChainSettings SETTINGS =
-      ChainSettings.defaults()
-          .withClock(Clock.STEPPED)
-          .with("reply-gas", "10000000")
-          .with("system-reserve", "100000000");
-
-  private final Simulator world = Simulator.builder().settings(SETTINGS).with(PayingAccount.CODE);
+  private final Simulator world = Simulator.with(PayingAccount.CODE);
   private ProgramRef<Command> a;
 
   @BeforeEach

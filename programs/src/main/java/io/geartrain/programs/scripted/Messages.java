@@ -3,6 +3,7 @@ package io.geartrain.programs.scripted;
 import io.geartrain.runtime.block.Effect;
 import io.geartrain.runtime.host.EffectLedger;
 import io.geartrain.runtime.host.Panic;
+import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.CodeId;
 import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.message.Payload;
@@ -38,27 +39,25 @@ final class Messages {
       id = ledger.send(send.field("to").actor(), payload, value, gas, delay);
     }
     run.name(send.field("as"), id);
-    depositFor(id, send);
+    if (send.field("deposit").isGiven()) {
+      ledger.deposit(id, send.field("deposit").number());
+    }
   }
 
   /** Asks once; whoever calls awaits the answer. */
   MessageId ask(Argument ask) {
+    ActorId to = ask.field("to").actor();
+    Payload payload = ask.field("payload").payload();
+    Value value = ask.field("value").value();
+    long gas = ask.field("gas").number(Effect.GASLESS);
+    long delay = ask.field("delay").number(0);
+    Argument deposit = ask.field("deposit");
     MessageId id =
-        ledger.ask(
-            ask.field("to").actor(),
-            ask.field("payload").payload(),
-            ask.field("value").value(),
-            ask.field("gas").number(Effect.GASLESS),
-            ask.field("delay").number(0));
+        deposit.isGiven()
+            ? ledger.ask(to, payload, value, gas, delay, deposit.number())
+            : ledger.ask(to, payload, value, gas, delay);
     run.name(ask.field("as"), id);
-    depositFor(id, ask);
     return id;
-  }
-
-  private void depositFor(MessageId id, Argument fields) {
-    if (fields.field("deposit").isGiven()) {
-      ledger.deposit(id, fields.field("deposit").number());
-    }
   }
 
   void reply(Argument reply) {

@@ -142,7 +142,8 @@ public sealed interface Effect {
   }
 
   /**
-   * A message whose reply an {@link Await} of the same run waits for; gas for the reply is set aside.
+   * A message whose reply an {@link Await} of the same run waits for; the setting {@code reply-gas} is set
+   * aside for it.
    *
    * @param destination program or user
    * @param payload its bytes
@@ -395,6 +396,45 @@ public sealed interface Effect {
     }
   }
 
+  /**
+   * An {@link Ask} with a deposit of its own.
+   *
+   * @param destination program or user
+   * @param payload its bytes
+   * @param value taken from the sender's balance now
+   * @param gas its own gas, or {@link #GASLESS}
+   * @param delay heights to hold it back, 0 for none
+   * @param deposit gas set aside for its reply
+   */
+  record AskWith(
+      ActorId destination, Payload payload, Value value, long gas, long delay, long deposit)
+      implements Effect {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.askWith(this);
+    }
+  }
+
+  /**
+   * A new program, for the reply to whose init an {@link Await} of the same run waits.
+   *
+   * @param code what it runs
+   * @param salt tells programs of one creator, message and code apart
+   * @param payload of the init message
+   * @param value of the init message
+   * @param gas of the init message, or {@link #GASLESS}
+   * @param delay heights to hold the init message back, 0 for none
+   * @param deposit gas set aside for its reply
+   */
+  record AskInit(
+      CodeId code, Payload salt, Payload payload, Value value, long gas, long delay, long deposit)
+      implements Effect {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.askInit(this);
+    }
+  }
+
   /** One answer for each variant. */
   interface Cases<R> {
     /** For {@link Send}. */
@@ -474,5 +514,11 @@ public sealed interface Effect {
 
     /** For {@link OnReply}. */
     R onReply(OnReply effect);
+
+    /** For {@link AskWith}. */
+    R askWith(AskWith effect);
+
+    /** For {@link AskInit}. */
+    R askInit(AskInit effect);
   }
 }

@@ -497,6 +497,31 @@ public final class RecordCodec {
       out.u8(25).messageId(effect.message()).payload(effect.hook());
       return null;
     }
+
+    @Override
+    public Void askWith(Effect.AskWith effect) {
+      out.u8(26)
+          .bytes32(effect.destination().bytes())
+          .payload(effect.payload())
+          .value(effect.value())
+          .signed(effect.gas())
+          .unsigned(effect.delay())
+          .unsigned(effect.deposit());
+      return null;
+    }
+
+    @Override
+    public Void askInit(Effect.AskInit effect) {
+      out.u8(27)
+          .bytes32(effect.code().bytes())
+          .payload(effect.salt())
+          .payload(effect.payload())
+          .value(effect.value())
+          .signed(effect.gas())
+          .unsigned(effect.delay())
+          .unsigned(effect.deposit());
+      return null;
+    }
   }
 
   private static Effect readEffect(WireReader in) {
@@ -542,8 +567,20 @@ public final class RecordCodec {
       case 23 -> new Effect.Trigger(in.messageId());
       case 24 -> new Effect.SetHook(in.payload());
       case 25 -> new Effect.OnReply(in.messageId(), in.payload());
+      case 26 ->
+          new Effect.AskWith(
+              readActor(in), in.payload(), in.value(), in.signed(), in.unsigned(), in.unsigned());
+      case 27 ->
+          new Effect.AskInit(
+              new CodeId(in.bytes32()),
+              in.payload(),
+              in.payload(),
+              in.value(),
+              in.signed(),
+              in.unsigned(),
+              in.unsigned());
       default ->
-          throw new WireFormatException(in.position() - 1, "an effect, 0 to 25", "tag " + tag);
+          throw new WireFormatException(in.position() - 1, "an effect, 0 to 27", "tag " + tag);
     };
   }
 }

@@ -10,6 +10,9 @@ import java.lang.reflect.Type;
  * Map.of} and {@code Set.of} iterate differently in every JVM. A variant of a sealed type is written as
  * {@code [simple name, fields]}: no class name is ever on the wire.
  *
+ * <p>A {@link Payload} within a value is a byte string; alone, it is its bytes as they are, so that whoever
+ * declares one as command, reply or state reads and writes bytes of any kind.
+ *
  * <p>Jackson decides what the bytes are. Types of records and plain values have a {@link Shape}, which
  * makes the same bytes several times faster and leaves to Jackson whatever it does not expect.
  */
@@ -86,7 +89,16 @@ public final class CanonicalCbor {
 
   /** The codec of a declared type. */
   public static <T> Codec<T> of(Class<T> type) {
-    return new Codec<>(type, Shapes.of(type));
+    return new Codec<>(type, shape(type));
+  }
+
+  /** The codec of a type that may be generic, such as {@code List<Offer>}. */
+  public static Codec<Object> ofType(Type type) {
+    return new Codec<>(type, shape(type));
+  }
+
+  private static Shape shape(Type type) {
+    return type == Payload.class ? PlainShapes.WHOLE_PAYLOAD : Shapes.of(type);
   }
 
   /**
@@ -96,7 +108,7 @@ public final class CanonicalCbor {
    */
   public static Codec<Object> ofReplyTo(Class<?> request) {
     JavaType reply = JacksonCbor.replyTo(request);
-    return new Codec<>(reply, reply.hasGenericTypes() ? null : Shapes.of(reply.getRawClass()));
+    return new Codec<>(reply, reply.hasGenericTypes() ? null : shape(reply.getRawClass()));
   }
 
   /**

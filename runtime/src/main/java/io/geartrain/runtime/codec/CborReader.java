@@ -153,6 +153,13 @@ final class CborReader {
     return value;
   }
 
+  /** All that is left. */
+  byte[] rest() {
+    byte[] value = Arrays.copyOfRange(bytes, position, bytes.length);
+    position = bytes.length;
+    return value;
+  }
+
   Bytes32 bytes32() {
     if (length(2) != 32) {
       throw Unusual.SHAPE;

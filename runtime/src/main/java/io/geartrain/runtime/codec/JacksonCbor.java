@@ -37,6 +37,7 @@ import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.ProgramRef;
 import io.geartrain.runtime.message.Request;
+import io.geartrain.runtime.message.ReservationId;
 import io.geartrain.runtime.message.UserId;
 import java.io.IOException;
 import java.lang.reflect.Type;
@@ -67,6 +68,8 @@ final class JacksonCbor {
     addKey(module, ProgramRef.class, text -> new ProgramRef<>(new ActorId(Bytes32.ofHex(text))));
     addKey(module, CodeId.class, text -> new CodeId(Bytes32.ofHex(text)));
     addKey(module, MessageId.class, MessageId::parse);
+    addKey(module, ReservationId.class, ReservationId::parse);
+    addKey(module, Payload.class, Payload::ofHex);
     ObjectMapper mapper =
         CBORMapper.builder()
             .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
@@ -90,7 +93,7 @@ final class JacksonCbor {
           @Override
           public void serialize(T value, JsonGenerator out, SerializerProvider provider)
               throws IOException {
-            out.writeFieldName(value.toString());
+            out.writeFieldName(keyText(value));
           }
         });
     module.addKeyDeserializer(
@@ -101,6 +104,11 @@ final class JacksonCbor {
             return read.apply(key);
           }
         });
+  }
+
+  /** What a key of a map is as the name of a field. */
+  private static String keyText(Object key) {
+    return key instanceof Payload bytes ? bytes.hex() : String.valueOf(key);
   }
 
   /** The type that a request is answered with. */
@@ -284,8 +292,7 @@ final class JacksonCbor {
       // A key is a field name on the wire: its text's bytes decide.
       List<Map.Entry<byte[], Map.Entry<?, ?>>> entries = new ArrayList<>(value.size());
       for (Map.Entry<?, ?> entry : value.entrySet()) {
-        byte[] key =
-            String.valueOf(entry.getKey()).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] key = keyText(entry.getKey()).getBytes(java.nio.charset.StandardCharsets.UTF_8);
         entries.add(Map.entry(key, entry));
       }
       entries.sort((a, b) -> Arrays.compareUnsigned(a.getKey(), b.getKey()));

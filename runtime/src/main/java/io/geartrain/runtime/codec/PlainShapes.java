@@ -3,7 +3,9 @@ package io.geartrain.runtime.codec;
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.Bytes32;
 import io.geartrain.runtime.message.MessageId;
+import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.ProgramRef;
+import io.geartrain.runtime.message.ReservationId;
 import io.geartrain.runtime.message.UserId;
 import io.geartrain.runtime.message.Value;
 import java.util.ArrayList;
@@ -15,6 +17,17 @@ import java.util.function.Function;
 
 /** Shapes of plain values: numbers, text, enums, ids, bytes, lists. */
 final class PlainShapes {
+  /** A payload that is all there is: its bytes as they are. Within a value it has a length. */
+  static final Shape WHOLE_PAYLOAD =
+      new Primitive(
+          (value, out) -> {
+            if (value == null) {
+              throw new UnencodableException("Payload", "null has no bytes");
+            }
+            out.raw(((Payload) value).bytes());
+          },
+          in -> Payload.wrap(in.rest()));
+
   private static final Map<Class<?>, Shape> SHAPES = new HashMap<>();
 
   static {
@@ -59,6 +72,14 @@ final class PlainShapes {
         MessageId.class,
         (value, out) -> out.text(value.toString()),
         in -> MessageId.parse(in.text()));
+    put(
+        ReservationId.class,
+        (value, out) -> out.text(value.toString()),
+        in -> ReservationId.parse(in.text()));
+    put(
+        Payload.class,
+        (value, out) -> out.binary(((Payload) value).bytes()),
+        in -> Payload.wrap(in.binary()));
     put(
         Value.class,
         (value, out) -> out.bigInteger(((Value) value).amount()),

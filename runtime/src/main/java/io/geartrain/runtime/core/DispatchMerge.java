@@ -28,7 +28,7 @@ final class DispatchMerge implements Effect.Cases<Disposition> {
   private final Progress before;
   private final Outbox outbox;
   private List<Effect.Wake> wakes = List.of();
-  private List<Agenda.Entry> triggered = List.of();
+  private List<MessageId> triggered = List.of();
   private Effect wait;
   private Payload hook;
   private int reserved;
@@ -77,8 +77,8 @@ final class DispatchMerge implements Effect.Cases<Disposition> {
     }
     outbox.flush();
     closesWave |= outbox.keptDeposit();
-    for (Agenda.Entry entry : triggered) {
-      block.timetable().trigger(entry, outbox::nextId);
+    for (MessageId delayed : triggered) {
+      triggerNow(delayed);
     }
     for (Effect.Wake wake : wakes) {
       wakeNow(wake);
@@ -207,6 +207,16 @@ final class DispatchMerge implements Effect.Cases<Disposition> {
   @Override
   public Disposition ask(Effect.Ask effect) {
     return outbox.ask(effect);
+  }
+
+  @Override
+  public Disposition askWith(Effect.AskWith effect) {
+    return outbox.askWith(effect);
+  }
+
+  @Override
+  public Disposition askInit(Effect.AskInit effect) {
+    return outbox.askInit(effect);
   }
 
   @Override
@@ -355,11 +365,16 @@ final class DispatchMerge implements Effect.Cases<Disposition> {
 
   @Override
   public Disposition trigger(Effect.Trigger effect) {
-    Agenda.Entry entry = own(effect.message());
-    if (entry != null) {
-      triggered = Outbox.plus(triggered, entry);
-    }
+    triggered = Outbox.plus(triggered, effect.message());
     return Disposition.DONE;
+  }
+
+  /** Behind all that this run sent; it may have triggered it before, or taken it back as well. */
+  private void triggerNow(MessageId delayed) {
+    Agenda.Entry entry = own(delayed);
+    if (entry != null) {
+      block.timetable().trigger(entry, outbox::nextId);
+    }
   }
 
   private Agenda.Entry own(MessageId message) {

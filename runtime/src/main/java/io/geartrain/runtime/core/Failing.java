@@ -39,7 +39,9 @@ final class Failing {
     Progress kept = block.waitlist().end(parked);
     block.locks().release(self.id(), message.id());
     signal(kept, 0, ReplyCode.REMOVED_FROM_WAITLIST);
-    if (message.entry() != EntryPoint.REPLY && message.entry() != EntryPoint.SIGNAL) {
+    if (message.entry() == EntryPoint.REPLY) {
+      block.replies().lost(message);
+    } else if (message.entry() != EntryPoint.SIGNAL) {
       reply(ReplyCode.REMOVED_FROM_WAITLIST, REMOVED, Value.ZERO);
     }
     block.gas().release(message);
@@ -62,7 +64,7 @@ final class Failing {
     if (before == 0 && reserve == 0
         || program == null
         || program.isDead()
-        || !Waitlist.isSignalled(message)) {
+        || !message.isSignalled()) {
       return false;
     }
     MessageId id = nextId();

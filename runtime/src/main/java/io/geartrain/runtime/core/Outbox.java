@@ -20,6 +20,9 @@ import java.util.List;
  * together, at {@link #flush}: inits, handles, the reply (gear.md, 1: Success).
  */
 final class Outbox {
+  /** Instead of gas for the reply: nobody waits for it. */
+  private static final long UNASKED = -1;
+
   private final BlockDraft block;
   private final Queued queued;
   private final Message message;
@@ -222,15 +225,37 @@ final class Outbox {
   }
 
   Disposition ask(Effect.Ask effect) {
+    return ask(
+        effect.destination(),
+        effect.payload(),
+        effect.value(),
+        effect.gas(),
+        effect.delay(),
+        block.settings().replyGas());
+  }
+
+  Disposition askWith(Effect.AskWith effect) {
+    return ask(
+        effect.destination(),
+        effect.payload(),
+        effect.value(),
+        effect.gas(),
+        effect.delay(),
+        effect.deposit());
+  }
+
+  private Disposition ask(
+      ActorId destination, Payload payload, Value value, long gas, long delay, long deposit) {
     MessageId id = nextId();
     outgoing++;
-    block
-        .replies()
-        .prepare(self.id(), id, message.id(), block.settings().replyGas(), message.gasNode());
-    Actor to = block.actor(effect.destination());
-    MessageId node = to.isProgram() ? nodeFor(id, effect.gas()) : nodeForMail(id, effect.gas());
-    return deliver(
-        id, to, effect.payload(), effect.value(), effect.delay(), node, message.gasNode());
+    expectReply(id, deposit);
+    Actor to = block.actor(destination);
+    MessageId node = to.isProgram() ? nodeFor(id, gas) : nodeForMail(id, gas);
+    return deliver(id, to, payload, value, delay, node, message.gasNode());
+  }
+
+  private void expectReply(MessageId id, long deposit) {
+    block.replies().prepare(self.id(), id, message.id(), deposit, message.gasNode());
   }
 
   /**
@@ -274,7 +299,8 @@ final class Outbox {
   }
 
   Disposition create(Effect.Create effect) {
-    return create(effect.code(), effect.salt(), effect.payload(), effect.value(), effect.gas(), 0);
+    return create(
+        effect.code(), effect.salt(), effect.payload(), effect.value(), effect.gas(), 0, UNASKED);
   }
 
   Disposition createLater(Effect.CreateLater effect) {
@@ -284,11 +310,29 @@ final class Outbox {
         effect.payload(),
         effect.value(),
         effect.gas(),
-        effect.delay());
+        effect.delay(),
+        UNASKED);
+  }
+
+  Disposition askInit(Effect.AskInit effect) {
+    return create(
+        effect.code(),
+        effect.salt(),
+        effect.payload(),
+        effect.value(),
+        effect.gas(),
+        effect.delay(),
+        effect.deposit());
   }
 
   private Disposition create(
-      CodeId code, Payload salt, Payload payload, Value value, long gas, long delay) {
+      CodeId code,
+      Payload salt,
+      Payload payload,
+      Value value,
+      long gas,
+      long delay,
+      long replyGas) {
     MessageId id = nextId();
     outgoing++;
     ActorId child = ActorId.createdByProgram(message.id(), code, salt.bytes());
@@ -296,6 +340,9 @@ final class Outbox {
     Actor made = block.actor(child);
     if (made.isProgram()) {
       return Disposition.SKIPPED;
+    }
+    if (replyGas != UNASKED) {
+      expectReply(id, replyGas);
     }
     block.values().debit(self, value);
     Value deposit = block.values().existentialDeposit();

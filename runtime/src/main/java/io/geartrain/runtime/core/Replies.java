@@ -33,9 +33,10 @@ final class Replies {
     return expected.isEmpty() ? null : expected.get(message);
   }
 
+  /** Whether the reply to that message runs on gas that was set aside for it, be it none. */
   boolean hasDeposit(MessageId message) {
     Expected found = to(message);
-    return found != null && found.deposit() > 0;
+    return found != null && found.root() != null;
   }
 
   private void put(MessageId message, Expected before, Expected next) {

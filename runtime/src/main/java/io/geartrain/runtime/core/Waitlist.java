@@ -6,7 +6,6 @@ import io.geartrain.runtime.block.Effect;
 import io.geartrain.runtime.host.Progress;
 import io.geartrain.runtime.host.Suspension;
 import io.geartrain.runtime.message.ActorId;
-import io.geartrain.runtime.message.EntryPoint;
 import io.geartrain.runtime.message.Message;
 import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.message.Payload;
@@ -259,11 +258,5 @@ final class Waitlist {
         resume(program, key.id(), waiting, progress(waiting));
       }
     }
-  }
-
-  /** Whether a failure of the message sends a signal (gear.md, 1: System reserve, signal). */
-  static boolean isSignalled(Message message) {
-    return message.entry() == EntryPoint.HANDLE
-        || message.entry() == EntryPoint.REPLY && message.replyCode().isSuccess();
   }
 }

@@ -238,7 +238,21 @@ public final class EffectLedger {
     takeGas(ownGas, delay, true, settings.replyGas());
     sent(payload, value);
     add(new Effect.Ask(to, payload, value, ownGas, delay));
-    MessageId id = nextId();
+    return asked(nextId());
+  }
+
+  /** A message whose reply is awaited; that much gas is set aside for the reply. */
+  public MessageId ask(
+      ActorId to, Payload payload, Value value, long ownGas, long delay, long deposit) {
+    checkDeposit(deposit);
+    checkSend(to, payload, value, delay);
+    takeGas(ownGas, delay, true, deposit);
+    sent(payload, value);
+    add(new Effect.AskWith(to, payload, value, ownGas, delay, deposit));
+    return asked(nextId());
+  }
+
+  private MessageId asked(MessageId id) {
     deposited = plus(deposited, id);
     return id;
   }
@@ -327,6 +341,43 @@ public final class EffectLedger {
    */
   public Created create(
       CodeId code, Payload salt, Payload payload, Value value, long ownGas, long delay) {
+    ActorId id = checkedCreation(code, salt, payload, value, ownGas, delay, 0);
+    add(
+        delay == 0
+            ? new Effect.Create(code, salt, payload, value, ownGas)
+            : new Effect.CreateLater(code, salt, payload, value, ownGas, delay));
+    return new Created(id, nextId());
+  }
+
+  /** A new program, the reply to whose init is awaited; {@code reply-gas} is set aside for it. */
+  public Created askInit(
+      CodeId code, Payload salt, Payload payload, Value value, long ownGas, long delay) {
+    return askInit(code, salt, payload, value, ownGas, delay, settings.replyGas());
+  }
+
+  /** A new program, the reply to whose init is awaited; that much gas is set aside for it. */
+  public Created askInit(
+      CodeId code,
+      Payload salt,
+      Payload payload,
+      Value value,
+      long ownGas,
+      long delay,
+      long deposit) {
+    checkDeposit(deposit);
+    ActorId id = checkedCreation(code, salt, payload, value, ownGas, delay, deposit);
+    add(new Effect.AskInit(code, salt, payload, value, ownGas, delay, deposit));
+    return new Created(id, asked(nextId()));
+  }
+
+  private ActorId checkedCreation(
+      CodeId code,
+      Payload salt,
+      Payload payload,
+      Value value,
+      long ownGas,
+      long delay,
+      long deposit) {
     requireRunning();
     checkDelay(delay);
     ActorId id = ActorId.createdByProgram(message().id(), code, salt.bytes());
@@ -337,15 +388,11 @@ public final class EffectLedger {
     checkOutgoing(payload);
     Value whole = value.plus(Value.of(settings.existentialDeposit()));
     checkBalance(whole);
-    takeGas(ownGas, delay, false, 0);
+    takeGas(ownGas, delay, false, deposit);
     spend(whole);
     countOutgoing(payload);
     created = plus(created, id);
-    add(
-        delay == 0
-            ? new Effect.Create(code, salt, payload, value, ownGas)
-            : new Effect.CreateLater(code, salt, payload, value, ownGas, delay));
-    return new Created(id, nextId());
+    return id;
   }
 
   /** A delayed message to the program itself, by key. */
@@ -406,7 +453,8 @@ public final class EffectLedger {
   /**
    * Suspends the message until answers are there. The handler must return at once.
    *
-   * @param awaited what {@link #ask} gave in this run; 0 blocks stand for {@code ask-blocks}
+   * @param awaited what {@link #ask} and {@link #askInit} gave in this run; 0 blocks stand for {@code
+   *     ask-blocks}
    * @param first whether one of them is enough
    * @param continuation comes back in {@link #resumed}
    */
@@ -588,13 +636,17 @@ public final class EffectLedger {
       throw new EffectRejected(
           EffectRejected.DUPLICATE_DEPOSIT, message + " has a deposit already");
     }
-    if (amount < 0) {
-      throw new IllegalArgumentException("a deposit must not be negative: " + amount);
-    }
+    checkDeposit(amount);
     charge(policy.effectCost(0));
     setAside(amount, 0);
     deposited = plus(deposited, message);
     add(new Effect.Deposit(message, amount));
+  }
+
+  private static void checkDeposit(long amount) {
+    if (amount < 0) {
+      throw new IllegalArgumentException("a deposit must not be negative: " + amount);
+    }
   }
 
   private void setAside(long amount, long hold) {

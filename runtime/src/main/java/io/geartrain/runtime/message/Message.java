@@ -11,8 +11,9 @@ package io.geartrain.runtime.message;
  * @param value moved when the message is first executed, returned when it fails
  * @param gasNode the node of the gas tree that pays for it: its own, or the one it shares; null
  *     when gas is not counted
- * @param replyTo the message that this one answers; null unless the entry is {@code REPLY}
- * @param replyCode why it came; null unless the entry is {@code REPLY}
+ * @param replyTo the message that this one answers, or whose failure it tells; null unless the entry is
+ *     {@code REPLY} or {@code SIGNAL}
+ * @param replyCode why it came; null unless the entry is {@code REPLY} or {@code SIGNAL}
  */
 public record Message(
     MessageId id,
@@ -28,5 +29,10 @@ public record Message(
   /** Whether it shares the gas of the message that sent it. */
   public boolean sharesGas() {
     return gasNode != null && !gasNode.equals(id);
+  }
+
+  /** Whether a failure of it may send its program a signal (gear.md, 1: System reserve, signal). */
+  public boolean isSignalled() {
+    return entry == EntryPoint.HANDLE || entry == EntryPoint.REPLY && replyCode.isSuccess();
   }
 }

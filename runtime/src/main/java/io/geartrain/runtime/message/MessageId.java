@@ -32,14 +32,23 @@ public record MessageId(long sequence, Phase phase, int ordinal, int index)
   public static MessageId parse(String text) {
     String[] parts = text.split("\\.", -1);
     if (parts.length != 4 || parts[1].length() != 1) {
-      throw new IllegalArgumentException(
-          "a message id reads sequence.phase.ordinal.index, such as 17.d.3.0; was '" + text + "'");
+      throw malformed(text, null);
     }
-    return new MessageId(
-        Long.parseLong(parts[0]),
-        Phase.ofLetter(parts[1].charAt(0)),
-        Integer.parseInt(parts[2]),
-        Integer.parseInt(parts[3]));
+    try {
+      return new MessageId(
+          Long.parseLong(parts[0]),
+          Phase.ofLetter(parts[1].charAt(0)),
+          Integer.parseInt(parts[2]),
+          Integer.parseInt(parts[3]));
+    } catch (IllegalArgumentException e) {
+      throw malformed(text, e);
+    }
+  }
+
+  private static IllegalArgumentException malformed(String text, Exception cause) {
+    return new IllegalArgumentException(
+        "a message id reads sequence.phase.ordinal.index, such as 17.d.3.0; was '" + text + "'",
+        cause);
   }
 
   /** Seventeen bytes that sort as the id does. */

@@ -1,10 +1,15 @@
 package io.geartrain.runtime.message;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** Bytes that belong to a message, an event or a state. Compared by content, never changed. */
+/**
+ * Bytes that belong to a message, an event or a state. Compared by content, never changed. A value: it may
+ * stand in states and payloads.
+ */
 public final class Payload {
   /** No bytes. */
   public static final Payload EMPTY = new Payload(new byte[0]);
@@ -16,6 +21,7 @@ public final class Payload {
   }
 
   /** Takes the array as it is, without a copy: the caller must not change it afterwards. */
+  @JsonCreator
   public static Payload wrap(byte[] bytes) {
     return bytes.length == 0 ? EMPTY : new Payload(bytes);
   }
@@ -23,6 +29,15 @@ public final class Payload {
   /** The text's UTF-8 bytes. */
   public static Payload utf8(String text) {
     return wrap(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Reads hexadecimal digits, two a byte.
+   *
+   * @throws IllegalArgumentException when the text is anything else
+   */
+  public static Payload ofHex(String text) {
+    return wrap(HexFormat.of().parseHex(text));
   }
 
   /** Number of bytes. */
@@ -36,6 +51,7 @@ public final class Payload {
   }
 
   /** The array itself, without a copy: the caller must not change it. */
+  @JsonValue
   public byte[] bytes() {
     return bytes;
   }
@@ -43,6 +59,11 @@ public final class Payload {
   /** The bytes read as UTF-8. */
   public String utf8() {
     return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /** All bytes as lower-case hexadecimal digits. */
+  public String hex() {
+    return HexFormat.of().formatHex(bytes);
   }
 
   @Override
@@ -58,7 +79,7 @@ public final class Payload {
   @Override
   public String toString() {
     return bytes.length <= 32
-        ? "0x" + HexFormat.of().formatHex(bytes)
+        ? "0x" + hex()
         : "0x" + HexFormat.of().formatHex(bytes, 0, 32) + "... (" + bytes.length + " bytes)";
   }
 }

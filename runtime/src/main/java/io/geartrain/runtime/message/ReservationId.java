@@ -4,7 +4,8 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 /**
- * Gas that was set aside under a name of its own (gear.md, 0: Reservation id).
+ * Gas that was set aside under a name of its own (gear.md, 0: Reservation id). A value: it may stand in
+ * states and payloads.
  *
  * @param message the message whose run reserved it
  * @param nonce counts the reservations of that message, from 0, its waits included
@@ -27,11 +28,19 @@ public record ReservationId(MessageId message, int nonce) implements Comparable<
   public static ReservationId parse(String text) {
     int slash = text.indexOf('/');
     if (slash < 0) {
-      throw new IllegalArgumentException(
-          "a reservation id reads message/nonce, such as 17.d.3.0/2; was '" + text + "'");
+      throw malformed(text, null);
     }
-    return new ReservationId(
-        MessageId.parse(text.substring(0, slash)), Integer.parseInt(text.substring(slash + 1)));
+    try {
+      return new ReservationId(
+          MessageId.parse(text.substring(0, slash)), Integer.parseInt(text.substring(slash + 1)));
+    } catch (IllegalArgumentException e) {
+      throw malformed(text, e);
+    }
+  }
+
+  private static IllegalArgumentException malformed(String text, Exception cause) {
+    return new IllegalArgumentException(
+        "a reservation id reads message/nonce, such as 17.d.3.0/2; was '" + text + "'", cause);
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.Phase;
 import io.geartrain.runtime.message.ReplyCode;
+import io.geartrain.runtime.message.ReservationId;
 import io.geartrain.runtime.message.Value;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -281,14 +282,46 @@ class RecordCodecTest {
     }
 
     private Effect effect() {
-      return switch (random.nextInt(6)) {
+      return switch (random.nextInt(28)) {
         case 0 -> new Effect.Send(actor(), payload(), value(), signed(), number());
         case 1 -> new Effect.Answer(payload(), value());
         case 2 -> new Effect.Create(new CodeId(bytes32()), payload(), payload(), value(), signed());
         case 3 -> new Effect.StartTimer(text(), number(), payload(), signed());
         case 4 -> new Effect.CancelTimer(text());
-        default -> new Effect.Exit(actor());
+        case 5 -> new Effect.Exit(actor());
+        case 6 -> new Effect.SendFrom(reservation(), actor(), payload(), value(), number());
+        case 7 -> new Effect.Ask(actor(), payload(), value(), signed(), number());
+        case 8 -> new Effect.AnswerWith(payload(), value(), signed());
+        case 9 -> new Effect.AnswerFrom(reservation(), payload(), value());
+        case 10 ->
+            new Effect.CreateLater(
+                new CodeId(bytes32()), payload(), payload(), value(), signed(), number());
+        case 11 -> new Effect.Wait(Effect.Bound.at(random.nextInt(3)), number());
+        case 12 -> new Effect.Wake(id(), number());
+        case 13 ->
+            new Effect.Await(
+                list(() -> new Awaited(id(), number())), random.nextBoolean(), payload());
+        case 14 -> new Effect.Sleep(number(), payload());
+        case 15 -> new Effect.TakeLock(text(), random.nextBoolean());
+        case 16 -> new Effect.AwaitLock(text(), random.nextBoolean(), payload());
+        case 17 -> new Effect.Unlock(text());
+        case 18 -> new Effect.Reserve(number(), number());
+        case 19 -> new Effect.Unreserve(reservation());
+        case 20 -> new Effect.SystemReserve(number());
+        case 21 -> new Effect.Deposit(id(), number());
+        case 22 -> new Effect.Cancel(id());
+        case 23 -> new Effect.Trigger(id());
+        case 24 -> new Effect.SetHook(payload());
+        case 25 -> new Effect.OnReply(id(), payload());
+        case 26 -> new Effect.AskWith(actor(), payload(), value(), signed(), number(), number());
+        default ->
+            new Effect.AskInit(
+                new CodeId(bytes32()), payload(), payload(), value(), signed(), number(), number());
       };
+    }
+
+    private ReservationId reservation() {
+      return new ReservationId(id(), small());
     }
 
     private Executed executed() {

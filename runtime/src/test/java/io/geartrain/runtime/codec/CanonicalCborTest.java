@@ -11,6 +11,7 @@ import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.Phase;
 import io.geartrain.runtime.message.ProgramRef;
 import io.geartrain.runtime.message.Request;
+import io.geartrain.runtime.message.ReservationId;
 import io.geartrain.runtime.message.UserId;
 import io.geartrain.runtime.message.Value;
 import java.io.BufferedReader;
@@ -68,6 +69,8 @@ class CanonicalCborTest {
       ProgramRef<Shape> program,
       CodeId code,
       MessageId message,
+      ReservationId reservation,
+      Payload payload,
       Value value,
       BlockHeight height,
       Map<ActorId, String> byActor,
@@ -75,6 +78,8 @@ class CanonicalCborTest {
       Map<ProgramRef<Shape>, String> byProgram,
       Map<CodeId, String> byCode,
       Map<MessageId, String> byMessage,
+      Map<ReservationId, String> byReservation,
+      Map<Payload, String> byPayload,
       Set<MessageId> messages) {}
 
   record First(int a, String b) {}
@@ -293,6 +298,8 @@ class CanonicalCborTest {
             program,
             code,
             message,
+            new ReservationId(message, 2),
+            Payload.utf8("any bytes"),
             new Value(BigInteger.ONE.shiftLeft(127)),
             BlockHeight.height(9),
             Map.of(actor, "a"),
@@ -300,9 +307,74 @@ class CanonicalCborTest {
             Map.of(program, "p"),
             Map.of(code, "c"),
             Map.of(message, "m", new MessageId(2, Phase.INPUT, 0, 0), "n"),
+            Map.of(new ReservationId(message, 0), "r"),
+            Map.of(Payload.EMPTY, "nothing", Payload.utf8("k"), "k"),
             Set.of(message, new MessageId(2, Phase.INPUT, 0, 0)));
 
     assertThat(roundTrip(Ids.class, ids)).isEqualTo(ids);
+  }
+
+  record Envelope(Payload content, List<Payload> more) {}
+
+  @Test
+  void a_payload_is_a_byte_string_within_a_value_and_its_own_bytes_alone() {
+    Payload bytes = Payload.utf8("not CBOR");
+
+    Payload within = CanonicalCbor.of(Envelope.class).encode(new Envelope(bytes, List.of(bytes)));
+    assertThat(((Map<?, ?>) CanonicalCbor.toTree(within)).get("content")).isEqualTo(bytes.bytes());
+    assertThat(CanonicalCbor.of(Envelope.class).decode(within))
+        .isEqualTo(new Envelope(bytes, List.of(bytes)));
+    assertThat(CanonicalCbor.of(Payload.class).encode(bytes)).isEqualTo(bytes);
+    assertThat(CanonicalCbor.of(Payload.class).decode(bytes)).isEqualTo(bytes);
+    assertThat(CanonicalCbor.of(Payload.class).decode(Payload.EMPTY)).isEqualTo(Payload.EMPTY);
+    assertThat(Payloads.encode(bytes)).isEqualTo(bytes);
+    assertThatThrownBy(() -> CanonicalCbor.of(Payload.class).encode(null))
+        .isInstanceOf(UnencodableException.class)
+        .hasMessage("cannot encode a Payload: null has no bytes");
+  }
+
+  record GetBytes() implements Request<Payload> {}
+
+  @Test
+  void a_request_for_bytes_is_answered_by_bytes_of_any_kind() {
+    Payload bytes = Payload.utf8("not CBOR");
+
+    assertThat(CanonicalCbor.ofReplyTo(GetBytes.class).encode(bytes)).isEqualTo(bytes);
+    assertThat(Payloads.decodeReply(GetBytes.class, bytes)).isEqualTo(bytes);
+  }
+
+  record ByPayload(Map<Payload, Integer> numbers) {}
+
+  @Test
+  void payloads_that_begin_alike_are_keys_of_their_own_in_the_order_of_their_bytes() {
+    Payload first = Payload.utf8("a".repeat(40) + "1");
+    Payload second = Payload.utf8("a".repeat(40) + "2");
+    Map<Payload, Integer> backwards = new LinkedHashMap<>();
+    backwards.put(second, 2);
+    backwards.put(first, 1);
+    Map<Payload, Integer> forwards = new LinkedHashMap<>();
+    forwards.put(first, 1);
+    forwards.put(second, 2);
+    CanonicalCbor.Codec<ByPayload> codec = CanonicalCbor.of(ByPayload.class);
+
+    assertThat(codec.encode(new ByPayload(backwards)))
+        .isEqualTo(codec.encode(new ByPayload(forwards)));
+    assertThat(roundTrip(ByPayload.class, new ByPayload(backwards)).numbers()).isEqualTo(forwards);
+  }
+
+  @Test
+  void a_generic_type_has_a_codec_that_knows_what_stands_in_it() {
+    record Shapes(List<Shape> all) {}
+    CanonicalCbor.Codec<Object> codec =
+        CanonicalCbor.ofType(Shapes.class.getRecordComponents()[0].getGenericType());
+    List<Shape> all = List.of(new Shape.Dot(), new Shape.Circle(2));
+
+    assertThat(codec.decode(codec.encode(all))).isEqualTo(all);
+    assertThat(codec.encode(all))
+        .as("as who answers writes it")
+        .isEqualTo(CanonicalCbor.ofReplyTo(Ask.class).encode(all));
+    assertThatThrownBy(() -> codec.decode(Payload.utf8("?")))
+        .isInstanceOf(UndecodableException.class);
   }
 
   @Test

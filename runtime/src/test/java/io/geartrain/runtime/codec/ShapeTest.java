@@ -11,6 +11,7 @@ import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.Phase;
 import io.geartrain.runtime.message.ProgramRef;
+import io.geartrain.runtime.message.ReservationId;
 import io.geartrain.runtime.message.UserId;
 import io.geartrain.runtime.message.Value;
 import java.math.BigInteger;
@@ -61,7 +62,9 @@ class ShapeTest {
       ProgramRef<Command> program,
       CodeId code,
       MessageId message,
+      ReservationId reservation,
       Value value,
+      Payload payload,
       Colour colour,
       Command command,
       Move move,
@@ -131,6 +134,14 @@ class ShapeTest {
     return list;
   }
 
+  private static MessageId messageId(Random random) {
+    return new MessageId(
+        number(random) & Long.MAX_VALUE,
+        Phase.values()[random.nextInt(Phase.values().length)],
+        random.nextInt(1000),
+        random.nextInt(3));
+  }
+
   private static Everything everything(Random random) {
     byte[] bytes = new byte[random.nextInt(300)];
     random.nextBytes(bytes);
@@ -153,14 +164,10 @@ class ShapeTest {
         orNull(random, new UserId(new ActorId(hash(random)))),
         orNull(random, new ProgramRef<>(new ActorId(hash(random)))),
         orNull(random, new CodeId(hash(random))),
-        orNull(
-            random,
-            new MessageId(
-                number(random) & Long.MAX_VALUE,
-                Phase.values()[random.nextInt(Phase.values().length)],
-                random.nextInt(1000),
-                random.nextInt(3))),
+        orNull(random, messageId(random)),
+        orNull(random, new ReservationId(messageId(random), random.nextInt(300))),
         orNull(random, new Value(new BigInteger(random.nextInt(129), random))),
+        orNull(random, Payload.wrap(bytes)),
         colour(random),
         command(random),
         orNull(random, move(random)),

@@ -266,6 +266,29 @@ class DelayRulesTest {
   }
 
   @Test
+  void a_message_that_one_run_triggers_twice_joins_once() {
+    List<ActorId> p = world.programs("a", "b");
+    world.block(send(p.get(0), script().sendLater(p.get(1), script().noteHeight(), 0, 9)));
+
+    world.block(send(p.get(0), script().triggerLast().triggerLast()));
+
+    assertThat(world.state(p.get(1))).containsExactly("height " + world.state().height());
+    assertThat(world.state().agenda()).isEmpty();
+  }
+
+  @Test
+  void a_message_that_one_run_triggers_and_takes_back_is_taken_back() {
+    List<ActorId> p = world.programs("a", "b");
+    world.block(send(p.get(0), script().sendLater(p.get(1), script().noteHeight(), 0, 9)));
+
+    world.block(send(p.get(0), script().triggerLast().cancelLast()));
+    world.blocks(9);
+
+    assertThat(world.state(p.get(1))).isEmpty();
+    assertThat(world.state().agenda()).isEmpty();
+  }
+
+  @Test
   void a_delay_of_an_age_is_refused_for_its_rent() {
     World metered = World.of(World.plain());
     ActorId p = metered.program("p");

@@ -141,7 +141,7 @@ final class Workload {
   }
 
   private void step(Script script, int depth) {
-    int kind = random.nextInt(waits ? 32 : 20);
+    int kind = random.nextInt(waits ? 34 : 20);
     if (kind >= 20) {
       gear(script, depth, kind);
     } else if (depth > 0 && kind < 8) {
@@ -205,6 +205,15 @@ final class Workload {
                   ? Script.script().sendWithDeposit(target(), inner, random.nextInt(5000))
                   : Script.script()
                       .sendLater(target(), inner, random.nextInt(3), 1 + random.nextInt(5)));
+      case 31 -> script.askWith(target(), inner, random.nextInt(4) * 1000, 1 + random.nextInt(4));
+      case 32 ->
+          script.askInit(
+              random.nextInt(6) == 0 ? UNKNOWN.id() : CODES[random.nextInt(CODES.length)].id(),
+              "a" + random.nextInt(2),
+              random.nextInt(4) == 0 ? Script.script().panic("no init") : inner,
+              random.nextInt(2),
+              random.nextInt(4) * 1000,
+              1 + random.nextInt(4));
       default ->
           script.attempt(
               switch (random.nextInt(3)) {

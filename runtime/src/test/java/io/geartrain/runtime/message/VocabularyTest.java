@@ -41,7 +41,25 @@ class VocabularyTest {
         List.of("", "17", "17.d.3", "17.d.3.0.1", "17.x.3.0", "17.dd.3.0", "a.d.3.0", "-1.d.3.0")) {
       assertThatThrownBy(() -> MessageId.parse(text))
           .as("'%s'", text)
-          .isInstanceOf(IllegalArgumentException.class);
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("such as 17.d.3.0; was '" + text + "'");
+    }
+  }
+
+  @Test
+  void a_reservation_id_reads_as_message_slash_nonce_and_sorts_by_both() {
+    ReservationId id = new ReservationId(MessageId.parse("17.d.3.0"), 2);
+
+    assertThat(id).hasToString("17.d.3.0/2");
+    assertThat(ReservationId.parse("17.d.3.0/2")).isEqualTo(id);
+    assertThat(id)
+        .isLessThan(new ReservationId(id.message(), 3))
+        .isLessThan(new ReservationId(MessageId.parse("17.d.4.0"), 0));
+    for (String text : List.of("", "17.d.3.0", "17.d.3.0/", "17.d.3.0/x", "17.d.3.0/-1", "17/2")) {
+      assertThatThrownBy(() -> ReservationId.parse(text))
+          .as("'%s'", text)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("such as 17.d.3.0/2; was '" + text + "'");
     }
   }
 
@@ -177,5 +195,14 @@ class VocabularyTest {
     assertThat(Payload.utf8("a")).isEqualTo(Payload.wrap(new byte[] {'a'}));
     assertThat(Payload.wrap(new byte[0])).isSameAs(Payload.EMPTY);
     assertThat(Payload.utf8("a")).isNotEqualTo(Payload.utf8("b"));
+  }
+
+  @Test
+  void the_hexadecimal_digits_of_a_payload_are_all_of_it() {
+    Payload bytes = Payload.utf8("a".repeat(40));
+
+    assertThat(Payload.ofHex(bytes.hex())).isEqualTo(bytes);
+    assertThat(bytes.toString()).as("for people").endsWith("... (40 bytes)");
+    assertThatThrownBy(() -> Payload.ofHex("0g")).isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -65,7 +65,9 @@ public final class Script {
     CANCEL_LAST,
     TRIGGER_LAST,
     HOOK,
-    ON_REPLY_LAST
+    ON_REPLY_LAST,
+    ASK_WITH,
+    ASK_INIT
   }
 
   private final WireWriter out = new WireWriter(32);
@@ -246,6 +248,20 @@ public final class Script {
       out.bytes32(two.bytes());
     }
     out.bool(first).signed(upTo);
+    return this;
+  }
+
+  /** Asks with a deposit of its own; goes on behind the answer. */
+  public Script askWith(ActorId to, Script what, long deposit, long upTo) {
+    op(Op.ASK_WITH).bytes32(to.bytes()).payload(what.payload()).signed(deposit).signed(upTo);
+    return this;
+  }
+
+  /** Creates a program, gasless, without value; goes on behind the answer to its init. */
+  public Script askInit(
+      CodeId code, String salt, Script init, long delay, long deposit, long upTo) {
+    op(Op.ASK_INIT).bytes32(code.bytes()).text(salt).payload(init.payload());
+    out.signed(delay).signed(deposit).signed(upTo);
     return this;
   }
 
@@ -437,6 +453,12 @@ public final class Script {
       throw new Suspended();
     }
 
+    private void await(MessageId asked, WireReader in) {
+      long upTo = in.signed();
+      ledger.await(List.of(new Awaited(asked, upTo)), false, rest(in));
+      throw new Suspended();
+    }
+
     void run(byte[] steps) {
       WireReader in = new WireReader(steps);
       while (!in.atEnd()) {
@@ -492,6 +514,23 @@ public final class Script {
         case WAIT_ONCE -> waitOnce(in.u8(), in.signed());
         case WAKE_LAST -> ledger.wake(lastMessage("waited"), in.signed());
         case ASK -> ask(in);
+        case ASK_WITH ->
+            await(
+                ledger.ask(actor(in), in.payload(), Value.ZERO, Effect.GASLESS, 0, in.signed()),
+                in);
+        case ASK_INIT ->
+            await(
+                ledger
+                    .askInit(
+                        new CodeId(in.bytes32()),
+                        in.payload(),
+                        in.payload(),
+                        Value.ZERO,
+                        Effect.GASLESS,
+                        in.signed(),
+                        in.signed())
+                    .init(),
+                in);
         case SLEEP -> {
           long blocks = in.signed();
           ledger.sleep(blocks, rest(in));

@@ -4,8 +4,10 @@ import io.geartrain.runtime.block.Disposition;
 import io.geartrain.runtime.block.Effect;
 import io.geartrain.runtime.block.Executed;
 import io.geartrain.runtime.message.ActorId;
+import io.geartrain.runtime.message.CodeId;
 import io.geartrain.runtime.message.Message;
 import io.geartrain.runtime.message.MessageId;
+import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.Phase;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,6 +74,10 @@ final class MadeMessages implements Effect.Cases<MadeMessages.Made> {
         new MessageId(sequence, Phase.DISPATCH, ordinal, index++), kind, to, Disposition.DONE);
   }
 
+  private Made created(CodeId code, Payload salt) {
+    return withId("create", ActorId.createdByProgram(message.id(), code, salt.bytes()));
+  }
+
   private static Made withoutId(String kind, ActorId to) {
     return new Made(null, kind, to, Disposition.DONE);
   }
@@ -88,8 +94,7 @@ final class MadeMessages implements Effect.Cases<MadeMessages.Made> {
 
   @Override
   public Made create(Effect.Create effect) {
-    return withId(
-        "create", ActorId.createdByProgram(message.id(), effect.code(), effect.salt().bytes()));
+    return created(effect.code(), effect.salt());
   }
 
   @Override
@@ -129,8 +134,7 @@ final class MadeMessages implements Effect.Cases<MadeMessages.Made> {
 
   @Override
   public Made createLater(Effect.CreateLater effect) {
-    return withId(
-        "create", ActorId.createdByProgram(message.id(), effect.code(), effect.salt().bytes()));
+    return created(effect.code(), effect.salt());
   }
 
   @Override
@@ -206,5 +210,15 @@ final class MadeMessages implements Effect.Cases<MadeMessages.Made> {
   @Override
   public Made onReply(Effect.OnReply effect) {
     return withoutId("onReply", null);
+  }
+
+  @Override
+  public Made askWith(Effect.AskWith effect) {
+    return withId("ask", effect.destination());
+  }
+
+  @Override
+  public Made askInit(Effect.AskInit effect) {
+    return created(effect.code(), effect.salt());
   }
 }

@@ -23,10 +23,8 @@ import io.geartrain.runtime.message.Request;
 import io.geartrain.runtime.message.UserId;
 import io.geartrain.runtime.message.Value;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
 
 /**
  * One program, no actor system. Each step checks that the message, the events and the state survive being
@@ -34,7 +32,7 @@ import java.util.function.Function;
  * outcome, and that the state that was carried is the one the events give.
  *
  * <p>A step that waits goes on when the test says what came of it: {@link #reply}, {@link #fail}, {@link
- * #timeout}, {@link #wake}.
+ * #timeout}, {@link #wake}. What failed sends its {@link #signal}. Gas is not counted.
  *
  * @param <I> the init payload
  * @param <C> the commands
@@ -49,6 +47,7 @@ public final class ProgramTestKit<I, C> {
   private Value brought = Value.ZERO;
   private Holdings holdings = Holdings.of(Value.ZERO);
   private final Map<MessageId, ProgramTestKitWait> waiting = new HashMap<>();
+  private final Map<MessageId, Payload> replyHooks = new HashMap<>();
   private long height = 1;
   private long sequence = 1;
 
@@ -106,9 +105,9 @@ public final class ProgramTestKit<I, C> {
     return this;
   }
 
-  /** Runs the init handler. */
+  /** Runs the init handler; it may fail, wait, or answer. */
   public Step<Object> tryInit(I init) {
-    return run(EntryPoint.INIT, code.encodeInit(init), null);
+    return run(EntryPoint.INIT, code.encodeInit(init), init.getClass());
   }
 
   /** Runs the handler of a command. */
@@ -124,10 +123,14 @@ public final class ProgramTestKit<I, C> {
 
   /** Runs the handler on bytes as they are: what a stranger may send. */
   public Step<Object> sendRaw(byte[] payload) {
-    return run(EntryPoint.HANDLE, Payload.wrap(payload), null);
+    return run(EntryPoint.HANDLE, Payload.wrap(payload), Object.class);
   }
 
-  /** A reply to a message that the program sent and did not ask. */
+  /**
+   * A reply to a message that the program sent and did not ask; the hook runs that was bound to it.
+   *
+   * @param sent one of {@link Step#sentIds}
+   */
   public Step<Object> unaskedReply(MessageId sent, Object reply) {
     return unasked(sent, ReplyCode.MANUAL, Payloads.encode(reply));
   }
@@ -138,7 +141,63 @@ public final class ProgramTestKit<I, C> {
   }
 
   private Step<Object> unasked(MessageId sent, ReplyCode replyCode, Payload payload) {
-    return run(message(EntryPoint.REPLY, payload, sent, replyCode), null, null);
+    Message reply = message(EntryPoint.REPLY, payload, sent, replyCode);
+    return run(hooked(reply, replyHooks.remove(sent), code.handles(EntryPoint.REPLY)));
+  }
+
+  private static Dispatch hooked(Message message, Payload hook, boolean runsEntry) {
+    return new Dispatch(message, Long.MAX_VALUE, 0, null, hook, runsEntry);
+  }
+
+  /**
+   * The signal of a step that failed: runs the hook that its message had set before it last waited, then
+   * {@code onSignal}.
+   *
+   * @throws AssertionError when the step did not fail, or its message sends no signal: it is an init or an
+   *     error reply, or nothing was set aside with {@code ctx.systemReserve} or a hook
+   */
+  public Step<Object> signal(Step<?> failed) {
+    if (failed.isSuccess()) {
+      throw new AssertionError(
+          "the step did not fail; if its message shall fail where it waits, say why: signal(step, cause)");
+    }
+    return signal(failed, failed.failure());
+  }
+
+  /**
+   * As {@link #signal(Step)}, for another reason than the kit can give: gas that ran out, a wait that was
+   * not paid any more. A step that waits has failed then.
+   *
+   * @param cause one that sends signals
+   */
+  public Step<Object> signal(Step<?> step, ReplyCode cause) {
+    cause.signalCode();
+    ProgramTestKitWait wait = waiting.get(step.message().id());
+    if (wait == null && step.isSuccess()) {
+      throw new AssertionError("the step succeeded and does not wait: its message cannot fail");
+    }
+    Progress kept = wait == null ? step.progress() : wait.progress();
+    if (!step.message().isSignalled()) {
+      throw new AssertionError("an init, a signal or an error reply that fails sends no signal");
+    }
+    if (kept.systemReserve() + (wait == null ? step.systemReserve() : 0) == 0) {
+      throw new AssertionError(
+          "no signal is sent: nothing was set aside with ctx.systemReserve(gas) or thenSetHook(...)");
+    }
+    waiting.remove(step.message().id());
+    holdings = holdings.released(step.message().id(), height);
+    Message signal =
+        new Message(
+            nextId(),
+            ActorId.SYSTEM,
+            self,
+            EntryPoint.SIGNAL,
+            Payload.EMPTY,
+            Value.ZERO,
+            null,
+            step.message().id(),
+            cause);
+    return run(hooked(signal, kept.hook(), code.handles(EntryPoint.SIGNAL)));
   }
 
   /** The program's state. */
@@ -166,6 +225,15 @@ public final class ProgramTestKit<I, C> {
    */
   public <R> Step<R> reply(Step<R> step, int ask, Object reply) {
     return answer(step, ask, ReplyCode.MANUAL, Payloads.encode(reply));
+  }
+
+  /**
+   * As {@link #reply(Step, Object)}, written as the reply to that request: for one of a generic type, whose
+   * elements do not say themselves what they are declared as.
+   */
+  public <R, T, Q extends Request<T>> Step<R> reply(Step<R> step, Class<Q> request, T reply) {
+    Payload payload = CanonicalCbor.ofReplyTo(request).encode(reply);
+    return answer(step, oldest(step), ReplyCode.MANUAL, payload);
   }
 
   /** The oldest thing that the step asked gets an automatic reply. */
@@ -235,9 +303,14 @@ public final class ProgramTestKit<I, C> {
     if (!wait.progress().suspension().awaits(asked)) {
       throw new AssertionError("ask " + ask + " is answered already");
     }
-    Value moved = takeBrought();
-    holdings = holdings.with(holdings.balance().plus(moved));
-    ProgramTestKitWait next = wait.with(new Answered(asked, code, false, payload, moved));
+    Message reply = message(EntryPoint.REPLY, payload, asked, code);
+    Payload hook = replyHooks.remove(asked);
+    if (hook == null) {
+      holdings = holdings.with(holdings.balance().plus(reply.value()));
+    } else {
+      runReplyHook(hooked(reply, hook, false));
+    }
+    ProgramTestKitWait next = wait.with(new Answered(asked, code, false, payload, reply.value()));
     if (next.progress().suspension().isComplete()) {
       return goOn(next);
     }
@@ -245,20 +318,38 @@ public final class ProgramTestKit<I, C> {
     return step;
   }
 
+  private void runReplyHook(Dispatch reply) {
+    Step<Object> ran = run(reply);
+    if (!ran.isSuccess()) {
+      throw new AssertionError(
+          "the hook of the reply failed: nobody hears of that reply, and the ask ends with its time: "
+              + ran.outcome().diagnosis());
+    }
+  }
+
   private <R> Step<R> goOn(ProgramTestKitWait wait) {
     waiting.remove(wait.message().id());
-    return run(wait.message(), wait.request(), wait.progress());
+    Dispatch dispatch =
+        new Dispatch(wait.message(), Long.MAX_VALUE, 0, wait.progress(), null, true);
+    return run(dispatch, wait.request());
   }
 
   // ------------------------------------------------------------------ running
 
   private <R> Step<R> run(EntryPoint entry, Payload payload, Class<?> request) {
-    return run(message(entry, payload, null, null), request, null);
+    return run(hooked(message(entry, payload, null, null), null, true), request);
+  }
+
+  private Step<Object> run(Dispatch dispatch) {
+    return run(dispatch, Object.class);
   }
 
   private Message message(EntryPoint entry, Payload payload, MessageId replyTo, ReplyCode code) {
-    MessageId id = new MessageId(sequence, Phase.INPUT, 0, 0);
-    return new Message(id, sender, self, entry, payload, takeBrought(), null, replyTo, code);
+    return new Message(nextId(), sender, self, entry, payload, takeBrought(), null, replyTo, code);
+  }
+
+  private MessageId nextId() {
+    return new MessageId(sequence, Phase.INPUT, 0, 0);
   }
 
   private Value takeBrought() {
@@ -267,11 +358,9 @@ public final class ProgramTestKit<I, C> {
     return taken;
   }
 
-  private <R> Step<R> run(Message message, Class<?> request, Progress progress) {
+  private <R> Step<R> run(Dispatch dispatch, Class<?> request) {
     BlockContext block =
         new BlockContext(settings, sequence, height, height * settings.heightMillis(), 0);
-    sequence++;
-    Dispatch dispatch = new Dispatch(message, Long.MAX_VALUE, 0, progress, null, true);
     Payload before = code.encodeState(state);
     Executor.Step first = Executor.run(code, state, dispatch, holdings, block, Executor.Watch.NONE);
     Executor.Step second =
@@ -291,16 +380,18 @@ public final class ProgramTestKit<I, C> {
         code.encodeState(folded));
     state = first.state();
     holdings = first.holdings();
-    Step<R> step = new Step<>(first.outcome(), code, request, state);
+    Message message = dispatch.message();
+    Progress progress = dispatch.hasWaited() ? dispatch.progress() : Progress.NONE;
+    Step<R> step = new Step<>(first.outcome(), code, request, state, message, progress, sequence++);
     if (step.isWaiting()) {
       waiting.put(
           message.id(),
-          ProgramTestKitWait.after(
-              message,
-              request,
-              progress == null ? Progress.NONE : progress,
-              first.outcome().effects(),
-              height));
+          ProgramTestKitWait.after(message, request, progress, step.effects(), height));
+    }
+    for (Effect effect : step.effects()) {
+      if (effect instanceof Effect.OnReply hook) {
+        replyHooks.put(hook.message(), hook.hook());
+      }
     }
     return step;
   }
@@ -320,126 +411,6 @@ public final class ProgramTestKit<I, C> {
   private static void check(String problem, Object expected, Object found) {
     if (!Objects.equals(expected, found)) {
       throw new AssertionError(problem + ": first " + expected + ", then " + found);
-    }
-  }
-
-  /**
-   * What one message came to.
-   *
-   * @param <R> the reply
-   */
-  public static final class Step<R> {
-    private final Outcome outcome;
-    private final ProgramDefinition<?, ?> code;
-    private final Class<?> request;
-    private final Object state;
-
-    private Step(Outcome outcome, ProgramDefinition<?, ?> code, Class<?> request, Object state) {
-      this.outcome = outcome;
-      this.code = code;
-      this.request = request;
-      this.state = state;
-    }
-
-    /** Whether the handler returned; if it waits now, it has. */
-    public boolean isSuccess() {
-      return outcome.isSuccess();
-    }
-
-    /** Whether the message waits, to go on later or to start again. */
-    public boolean isWaiting() {
-      return ProgramTestKitWait.endingOf(outcome.effects()) != null;
-    }
-
-    /**
-     * The handler's reply.
-     *
-     * @throws AssertionError when it failed or gave none
-     */
-    @SuppressWarnings("unchecked")
-    public R reply() {
-      if (!isSuccess()) {
-        throw new AssertionError(
-            "the handler failed: " + outcome.trap().code() + ", " + outcome.diagnosis());
-      }
-      Payload answer =
-          outcome.effects().stream()
-              .map(Step::answerIn)
-              .filter(Objects::nonNull)
-              .findFirst()
-              .orElseThrow(
-                  () ->
-                      new AssertionError(
-                          isWaiting() ? "the message waits" : "the handler gave no reply"));
-      if (!Request.class.isAssignableFrom(request)) {
-        return (R) CanonicalCbor.toTree(answer);
-      }
-      return (R) Payloads.decodeReply(request, answer);
-    }
-
-    private static Payload answerIn(Effect effect) {
-      if (effect instanceof Effect.Answer answer) {
-        return answer.payload();
-      }
-      if (effect instanceof Effect.AnswerWith answer) {
-        return answer.payload();
-      }
-      return effect instanceof Effect.AnswerFrom answer ? answer.payload() : null;
-    }
-
-    /** The new events, read back. */
-    public List<Object> events() {
-      return outcome.events().stream().map(code::decodeEvent).toList();
-    }
-
-    /** What the handler asked for, in order. */
-    public List<Effect> effects() {
-      return outcome.effects();
-    }
-
-    /** Messages to others whose replies are not waited for, decoded as that class, in order. */
-    public <M> List<M> sent(Class<M> type) {
-      return decoded(type, Step::sentIn);
-    }
-
-    /** Messages to others whose replies are waited for, decoded as that class, in order. */
-    public <M> List<M> asked(Class<M> type) {
-      return decoded(type, effect -> effect instanceof Effect.Ask ask ? ask.payload() : null);
-    }
-
-    private static Payload sentIn(Effect effect) {
-      if (effect instanceof Effect.Send send) {
-        return send.payload();
-      }
-      return effect instanceof Effect.SendFrom send ? send.payload() : null;
-    }
-
-    private <M> List<M> decoded(Class<M> type, Function<Effect, Payload> payload) {
-      return outcome.effects().stream()
-          .map(payload)
-          .filter(Objects::nonNull)
-          .map(bytes -> Payloads.decode(type, bytes))
-          .toList();
-    }
-
-    /** What the sender hears of a failure; null after a success. */
-    public ReplyCode failure() {
-      return outcome.trap() == null ? null : outcome.trap().code();
-    }
-
-    /** What the panic said; empty after a success. */
-    public String panic() {
-      return outcome.trap() == null ? "" : outcome.trap().payload().utf8();
-    }
-
-    /** The state afterwards. */
-    public <S> S state(Class<S> type) {
-      return type.cast(state);
-    }
-
-    /** All of it. */
-    public Outcome outcome() {
-      return outcome;
     }
   }
 }

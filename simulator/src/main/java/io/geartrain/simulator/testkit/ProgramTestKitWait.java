@@ -49,12 +49,16 @@ record ProgramTestKitWait(
       if (effect instanceof Effect.Send
           || effect instanceof Effect.SendFrom
           || effect instanceof Effect.Ask
+          || effect instanceof Effect.AskWith
           || effect instanceof Effect.StartTimer) {
         sent++;
       } else if (effect instanceof Effect.Create create) {
         sent++;
         created.add(ActorId.createdByProgram(message.id(), create.code(), create.salt().bytes()));
       } else if (effect instanceof Effect.CreateLater create) {
+        sent++;
+        created.add(ActorId.createdByProgram(message.id(), create.code(), create.salt().bytes()));
+      } else if (effect instanceof Effect.AskInit create) {
         sent++;
         created.add(ActorId.createdByProgram(message.id(), create.code(), create.salt().bytes()));
       } else if (effect instanceof Effect.Reserve) {

@@ -1,12 +1,14 @@
 package io.geartrain.simulator.library;
 
 import static io.geartrain.runtime.SubmitOption.value;
+import static io.geartrain.runtime.message.BlockHeight.height;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.geartrain.programs.library.auction.Auction;
 import io.geartrain.programs.library.auction.Auction.Bid;
 import io.geartrain.programs.library.auction.Auction.Command;
 import io.geartrain.programs.library.auction.Auction.End;
+import io.geartrain.programs.library.auction.Auction.Ended;
 import io.geartrain.programs.library.auction.Auction.Leading;
 import io.geartrain.programs.library.auction.Auction.Open;
 import io.geartrain.programs.library.auction.Auction.Outbid;
@@ -14,6 +16,7 @@ import io.geartrain.programs.library.auction.Auction.Sold;
 import io.geartrain.programs.library.auction.Auction.State;
 import io.geartrain.programs.library.auction.Auction.Won;
 import io.geartrain.runtime.core.ChainSettings;
+import io.geartrain.runtime.core.HeldMail;
 import io.geartrain.runtime.message.ProgramRef;
 import io.geartrain.runtime.message.ReplyCode;
 import io.geartrain.runtime.message.UserId;
@@ -80,7 +83,41 @@ class AuctionTest {
         .isEqualTo("a bid must be at least 0 and above 0");
   }
 
+  @Test
+  void alone_it_says_what_it_would_send() {
+    var auction =
+        ProgramTestKit.of(Auction.CODE).from(SELLER).init(new Open("clock", 5, Value.of(5)));
+    auction.from(ANN).withValue(5).ask(new Bid());
+
+    var second = auction.from(BOB).withValue(8).ask(new Bid());
+    assertThat(second.reply()).isEqualTo(new Leading(Value.of(8)));
+    assertThat(second.sent(Outbid.class)).containsExactly(new Outbid("clock", Value.of(8)));
+
+    assertThat(auction.fromItself().send(new End()).events()).containsExactly(new Ended());
+  }
+
   // ------------------------------------------------------------------ in a world
+
+  @Test
+  void an_auction_from_its_beginning_to_its_end() {
+    var world = Simulator.builder().balance("ann", 100).balance("bob", 100).with(Auction.CODE);
+    var auction =
+        world.as(SELLER).create(Auction.CODE, "auction", new Open("clock", 10, Value.of(5)));
+    world.as(ANN).ask(auction, new Bid(), value(5));
+    var second = world.as(BOB).ask(auction, new Bid(), value(8));
+    world.runBlocks(1);
+    assertThat(second.value()).isEqualTo(new Leading(Value.of(8)));
+
+    HeldMail mail = world.as(ANN).mailbox().get(0);
+    assertThat(mail.decode(Outbid.class)).isEqualTo(new Outbid("clock", Value.of(8)));
+    world.as(ANN).claim(mail.message());
+    world.runBlocks(1).crashAndRestart();
+    assertThat(world.as(ANN).balance()).isEqualTo(Value.of(100));
+
+    world.advanceTo(height(11));
+    assertThat(world.state(auction, State.class).isOver()).isTrue();
+    assertThat(world.as(SELLER).mailbox().get(0).value()).isEqualTo(Value.of(8));
+  }
 
   private final Simulator world = Simulator.builder().settings(SETTINGS).with(Auction.CODE);
 

@@ -10,9 +10,9 @@ import io.geartrain.simulator.Simulator;
 final class Crashing {
   private Crashing() {}
 
-  /** Metered, with replies that can start a run. */
+  /** The default settings. */
   static ChainSettings settings() {
-    return ChainSettings.defaults().withClock(Clock.STEPPED).with("reply-gas", "20000000");
+    return ChainSettings.defaults().withClock(Clock.STEPPED);
   }
 
   /** Runs so many blocks and crashes after each. */

@@ -15,7 +15,6 @@ import io.geartrain.programs.library.factory.FlatFee;
 import io.geartrain.programs.library.factory.PerPiece;
 import io.geartrain.programs.library.factory.Pricing.Price;
 import io.geartrain.programs.library.factory.Pricing.Quote;
-import io.geartrain.runtime.block.Effect;
 import io.geartrain.runtime.message.ProgramRef;
 import io.geartrain.runtime.message.UserId;
 import io.geartrain.simulator.Pending;
@@ -39,16 +38,14 @@ class FactoryTest {
         ProgramTestKit.of(Factory.CODE).init(new Open());
 
     @Test
-    void a_strategy_is_listed_when_it_has_answered() {
+    void a_strategy_is_listed_when_its_init_has_succeeded() {
       var create = kit.ask(new Create("fair", Kind.PER_PIECE, 3));
-      assertThat(create.effects()).hasAtLeastOneElementOfType(Effect.Create.class);
-      assertThat(create.asked(Quote.class)).containsExactly(new Quote(0));
+      assertThat(create.created(PerPiece.Open.class)).containsExactly(new PerPiece.Open(3));
       assertThat(create.events()).isEmpty();
 
-      var listed = kit.reply(create, new Price(0));
+      var listed = kit.autoReply(create);
 
-      var strategy = ((Created) listed.reply()).strategy();
-      assertThat(listed.events()).containsExactly(new Listed("fair", strategy));
+      assertThat(listed.events()).containsExactly(new Listed("fair", listed.reply().strategy()));
     }
 
     @Test
@@ -64,15 +61,14 @@ class FactoryTest {
       var first = kit.ask(new Create("fair", Kind.PER_PIECE, 3));
       var second = kit.ask(new Create("fair", Kind.FLAT_FEE, 4));
 
-      kit.reply(first, new Price(0));
+      kit.autoReply(first);
 
-      assertThat(kit.reply(second, new Price(4)).panic())
-          .isEqualTo("there is a strategy 'fair' already");
+      assertThat(kit.autoReply(second).panic()).isEqualTo("there is a strategy 'fair' already");
     }
 
     @Test
     void what_a_strategy_answers_is_passed_on() {
-      kit.reply(kit.ask(new Create("fair", Kind.PER_PIECE, 3)), new Price(0));
+      kit.autoReply(kit.ask(new Create("fair", Kind.PER_PIECE, 3)));
 
       var ask = kit.ask(new Ask("fair", 5));
       assertThat(ask.asked(Quote.class)).containsExactly(new Quote(5));
@@ -121,7 +117,7 @@ class FactoryTest {
       var bad = world.as(ALICE).ask(factory, new Create("x", Kind.PER_PIECE, -1));
       world.runUntilIdle();
       assertThat(bad.reply().payload().utf8())
-          .isEqualTo("'x' was not created: INITIALIZATION_FAILURE");
+          .isEqualTo("'x' was not created: a price must not be negative");
 
       var good = world.as(ALICE).ask(factory, new Create("x", Kind.PER_PIECE, 1));
       world.runUntilIdle();

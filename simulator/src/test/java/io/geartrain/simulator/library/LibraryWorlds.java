@@ -10,11 +10,8 @@ import java.util.stream.LongStream;
 
 /** The worlds in which programs of the library are tried. */
 final class LibraryWorlds {
-  /** The default policy; the reply to an ask gets enough gas to start a run. */
-  static final ChainSettings METERED =
-      ChainSettings.defaults().withClock(Clock.STEPPED).with("reply-gas", "10000000");
-
-  static final ChainSettings UNMETERED = METERED.with("gas-policy", "unmetered");
+  /** The default settings: gas is counted. */
+  static final ChainSettings METERED = ChainSettings.defaults().withClock(Clock.STEPPED);
 
   private static final int SEEDS = 25;
 

@@ -40,15 +40,11 @@ class ProxyTest {
   private static final ProgramRef<Till.Command> TILL = Till.CODE.refOf("till");
 
   private static Forward buy(long price, long slowness) {
-    return new Forward(Payloads.encode(new Till.Buy(price, slowness)).bytes());
+    return new Forward(Payloads.encode(new Till.Buy(price, slowness)));
   }
 
   private static Till.Change change(Forwarded answer) {
-    return Payloads.decode(Till.Change.class, Payload.wrap(answer.payload()));
-  }
-
-  private static String text(Forwarded answer) {
-    return Payload.wrap(answer.payload()).utf8();
+    return Payloads.decode(Till.Change.class, answer.payload());
   }
 
   @Nested
@@ -80,9 +76,9 @@ class ProxyTest {
       assertThat(success.result()).isEqualTo(Result.SUCCESS);
       assertThat(change(success)).isEqualTo(new Till.Change(0));
       assertThat(error.result()).isEqualTo(Result.ERROR);
-      assertThat(text(error)).isEqualTo("it costs 1");
+      assertThat(error.payload().utf8()).isEqualTo("it costs 1");
       assertThat(automatic.result()).isEqualTo(Result.SUCCESS);
-      assertThat(automatic.payload()).isEmpty();
+      assertThat(automatic.payload()).isEqualTo(Payload.EMPTY);
       assertThat(nothing.result()).isEqualTo(Result.TIMEOUT);
     }
 
@@ -137,7 +133,7 @@ class ProxyTest {
       var answer = forward(buy(7, 0), 5);
 
       assertThat(answer.value().result()).isEqualTo(Result.ERROR);
-      assertThat(text(answer.value())).isEqualTo("it costs 7");
+      assertThat(answer.value().payload().utf8()).isEqualTo("it costs 7");
       assertThat(balance(ALICE)).isEqualTo(Value.of(100));
     }
 

@@ -90,6 +90,17 @@ class TwoPhaseTest {
   }
 
   @Test
+  void a_purchase_that_dies_tells_the_shelves_from_its_hook() {
+    var kit = coordinator();
+    var buying = kit.ask(TEA_AND_CUPS);
+
+    var died = kit.signal(buying, ReplyCode.REMOVED_FROM_WAITLIST);
+
+    assertThat(died.sent(Shelf.Abort.class)).hasSize(2);
+    assertThat(kit.state(Coordinator.State.class).open()).isEmpty();
+  }
+
+  @Test
   void a_shelf_holds_units_until_it_hears_the_decision() {
     var shelf = ProgramTestKit.of(Shelf.CODE).init(new Shelf.Stock(5));
     MessageId first = MessageId.parse("9.i.0.0");
@@ -202,7 +213,7 @@ class TwoPhaseTest {
   @Test
   void with_however_little_gas_nothing_stays_held() {
     Set<List<Boolean>> seen = new HashSet<>();
-    for (long limit = 60_000_000; limit < 120_000_000; limit += 1_000_000) {
+    for (long limit = 60_000_000; limit < 130_000_000; limit += 1_000_000) {
       Shop poor = new Shop(LibraryWorlds.metered(Coordinator.CODE, Shelf.CODE), 5, 3);
       Buy buy = new Buy(List.of(poor.line(0, 2), poor.line(1, 3)));
 

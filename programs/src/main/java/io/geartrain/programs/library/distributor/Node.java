@@ -1,6 +1,7 @@
 package io.geartrain.programs.library.distributor;
 
 import static io.geartrain.programs.Blocks.blocks;
+import static io.geartrain.programs.SendOption.deposit;
 import static io.geartrain.programs.SendOption.within;
 
 import io.geartrain.programs.Ask;
@@ -36,6 +37,10 @@ public final class Node extends ProgramBehavior<Node.Command, Node.Event, Node.S
   public static final int MOST_LEVELS = 3;
 
   private static final int BLOCKS_A_LEVEL = 25;
+
+  /** Set aside for each child's answer, which is short and runs nothing here: the start of a run, and some. */
+  private static final long ANSWER_GAS = 4_000_000;
+
   private static final String LOCK = "distribution";
 
   /**
@@ -180,7 +185,8 @@ public final class Node extends ProgramBehavior<Node.Command, Node.Event, Node.S
             Ask.of(
                 state.children().get(child).node(),
                 new Distribute(shares.get(child)),
-                within(blocks(BLOCKS_A_LEVEL * state.level()))));
+                within(blocks(BLOCKS_A_LEVEL * state.level())),
+                deposit(ANSWER_GAS)));
       }
     }
     return Effect().none().thenAskAll(asks, new Sharing(shares));

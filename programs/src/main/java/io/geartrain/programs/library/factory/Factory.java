@@ -17,8 +17,8 @@ import java.util.TreeMap;
 
 /**
  * Creates strategies, programs of several codes that understand the same commands, and passes questions
- * on to the one that is named. A strategy is listed only when it has answered once: an init that fails
- * leaves no name behind.
+ * on to the one that is named. A strategy is listed when its init has succeeded: one that fails leaves no
+ * name behind.
  */
 public final class Factory extends ProgramBehavior<Factory.Command, Factory.Event, Factory.State> {
 
@@ -54,9 +54,9 @@ public final class Factory extends ProgramBehavior<Factory.Command, Factory.Even
 
   public sealed interface Pending {}
 
-  /** A strategy was created and has not answered yet. */
+  /** A strategy was created; its init has not been answered yet. */
   public record Creating(String name, ProgramRef<Pricing.Command> strategy)
-      implements Pending, Continuation<Price> {}
+      implements Pending, Continuation<Void> {}
 
   /** A strategy was asked. */
   public record Asking() implements Pending, Continuation<Price> {}
@@ -87,30 +87,26 @@ public final class Factory extends ProgramBehavior<Factory.Command, Factory.Even
         .build();
   }
 
-  /** The question stands behind the init in the queue: its answer says what came of that. */
   private ReplyEffect<Event, State, Created> onCreate(
       ProgramContext ctx, State state, Create create) {
     if (state.strategies().containsKey(create.name())) {
       return Effect().panic("there is a strategy '" + create.name() + "' already");
     }
-    ProgramRef<Pricing.Command> strategy;
-    var effect = Effect().none();
-    switch (create.kind()) {
-      case PER_PIECE -> {
-        strategy = ctx.programRef(PerPiece.CODE, create.name());
-        effect.thenCreate(PerPiece.CODE, create.name(), new PerPiece.Open(create.rate()));
-      }
-      case FLAT_FEE -> {
-        strategy = ctx.programRef(FlatFee.CODE, create.name());
-        effect.thenCreate(FlatFee.CODE, create.name(), new FlatFee.Open(create.rate()));
-      }
-      default -> throw new IllegalStateException("no code for " + create.kind());
-    }
-    return effect.thenAsk(strategy, new Pricing.Quote(0), new Creating(create.name(), strategy));
+    return switch (create.kind()) {
+      case PER_PIECE -> create(ctx, create.name(), PerPiece.CODE, new PerPiece.Open(create.rate()));
+      case FLAT_FEE -> create(ctx, create.name(), FlatFee.CODE, new FlatFee.Open(create.rate()));
+    };
+  }
+
+  private <I> ReplyEffect<Event, State, Created> create(
+      ProgramContext ctx, String name, ProgramCode<I, Pricing.Command> code, I init) {
+    return Effect()
+        .none()
+        .thenCreateAndAsk(code, name, init, new Creating(name, ctx.programRef(code, name)));
   }
 
   private Effect<Event, State> onCreated(
-      ProgramContext ctx, State state, Creating creating, Reply<Price> reply) {
+      ProgramContext ctx, State state, Creating creating, Reply<Void> reply) {
     if (!reply.isSuccess()) {
       return Effect().panic("'" + creating.name() + "' was not created: " + why(reply));
     }

@@ -41,7 +41,7 @@ public final class Proxy extends ProgramBehavior<Proxy.Command, Proxy.Event, Pro
   public sealed interface Command {}
 
   /** Passes bytes, and the value that comes with them, to the target. */
-  public record Forward(byte[] payload) implements Command, Request<Forwarded> {}
+  public record Forward(Payload payload) implements Command, Request<Forwarded> {}
 
   /** The owner's: later messages go there. */
   public record Redirect(ActorId target) implements Command {}
@@ -54,7 +54,7 @@ public final class Proxy extends ProgramBehavior<Proxy.Command, Proxy.Event, Pro
    *
    * @param result an error's payload is what it said; a timeout does not prove failure
    */
-  public record Forwarded(Reply.Result result, byte[] payload) {}
+  public record Forwarded(Reply.Result result, Payload payload) {}
 
   public record Withdrawn(Value amount) {}
 
@@ -133,7 +133,7 @@ public final class Proxy extends ProgramBehavior<Proxy.Command, Proxy.Event, Pro
     Ask<Payload> ask =
         Ask.of(
             state.target(),
-            Payload.wrap(forward.payload()),
+            forward.payload(),
             value(ctx.value()),
             within(blocks(state.patience())));
     return Effect().none().thenAsk(ask.onReply(new Arriving(ctx.source())), new Asking());
@@ -150,7 +150,7 @@ public final class Proxy extends ProgramBehavior<Proxy.Command, Proxy.Event, Pro
   /** A panic here would keep the value, so an error is answered as what it is: an answer. */
   private Effect<Event, State> onAnswered(
       ProgramContext ctx, State state, Asking asking, Reply<Payload> reply) {
-    Forwarded answer = new Forwarded(reply.result(), reply.payload().bytes());
+    Forwarded answer = new Forwarded(reply.result(), reply.payload());
     return reply.moved().isZero()
         ? Effect().reply(answer)
         : Effect()
