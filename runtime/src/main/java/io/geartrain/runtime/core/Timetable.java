@@ -117,9 +117,14 @@ final class Timetable {
 
   // ------------------------------------------------------------------ delayed messages
 
-  /** Where a message waits for its height, or null. Looks through all: asking is rare. */
+  /** Where a message waits for its height, or null. */
   Agenda.Entry findDelayed(MessageId message) {
-    return agenda.findDelayed(message);
+    return agenda.find(message, Parked::isDelayed);
+  }
+
+  /** Whether that message is mail that somebody has. */
+  boolean isMail(MessageId message) {
+    return agenda.find(message, parked -> parked.kind() == Parked.Kind.MAIL) != null;
   }
 
   /** Takes a delayed message back: its value returns, and nobody hears of it. */

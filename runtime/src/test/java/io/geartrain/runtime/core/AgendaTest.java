@@ -22,20 +22,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The agenda is a sorted map of which every old value stays as it was. */
 class AgendaTest {
-  private static final Message MESSAGE =
-      new Message(
-          new MessageId(1, Phase.INPUT, 0, 0),
-          ActorId.SYSTEM,
-          ActorId.SYSTEM,
-          EntryPoint.HANDLE,
-          Payload.utf8("due"),
-          Value.ZERO,
-          null,
-          null,
-          null);
-
+  /** Every seventh is mail. */
   private static Parked parked(long number) {
-    return new Parked(Parked.Kind.SEND, MESSAGE, number, 0, null);
+    Parked.Kind kind = number % 7 == 0 ? Parked.Kind.MAIL : Parked.Kind.SEND;
+    return new Parked(kind, message(id(number)), number, 0, null);
+  }
+
+  private static MessageId id(long number) {
+    return new MessageId(1, Phase.INPUT, 0, (int) number);
+  }
+
+  private static Message message(MessageId id) {
+    return new Message(
+        id,
+        ActorId.SYSTEM,
+        ActorId.SYSTEM,
+        EntryPoint.HANDLE,
+        Payload.utf8("due"),
+        Value.ZERO,
+        null,
+        null,
+        null);
   }
 
   private static List<Agenda.Entry> entries(Map<AgendaKey, Parked> model) {
@@ -79,6 +86,16 @@ class AgendaTest {
             assertThat(draft.remove(taken)).isEqualTo(model.remove(taken));
           }
         }
+      }
+      for (int i = 0; i < 4 && serial > 0; i++) {
+        long number = random.nextInt((int) serial);
+        Parked there =
+            model.values().stream().filter(p -> p.since() == number).findFirst().orElse(null);
+        boolean isDelayed = there != null && there.isDelayed();
+        Agenda.Entry found = draft.find(id(number), Parked::isDelayed);
+        assertThat(found == null ? null : found.parked()).isEqualTo(isDelayed ? there : null);
+        assertThat(draft.find(id(number), parked -> parked.kind() == Parked.Kind.MAIL) != null)
+            .isEqualTo(there != null && !isDelayed);
       }
       assertThat(draft.size()).isEqualTo(model.size());
       agenda = draft.freeze();
