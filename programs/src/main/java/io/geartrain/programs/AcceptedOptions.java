@@ -27,6 +27,16 @@ final class AcceptedOptions {
           SendOption.After.class,
           SendOption.ReplyDeposit.class);
 
+  /** What a call takes. */
+  static final AcceptedOptions CALL =
+      new AcceptedOptions(
+          "a call",
+          "value(...), funds(...), fence(...) and signer(...)",
+          SendOption.WithValue.class,
+          SendOption.WithFunds.class,
+          SendOption.Fence.class,
+          SendOption.SignedBy.class);
+
   /** What a reply takes. */
   static final AcceptedOptions REPLY =
       new AcceptedOptions(

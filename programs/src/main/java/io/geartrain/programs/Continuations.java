@@ -3,6 +3,7 @@ package io.geartrain.programs;
 import io.geartrain.runtime.block.Answered;
 import io.geartrain.runtime.codec.CanonicalCbor;
 import io.geartrain.runtime.codec.UndecodableException;
+import io.geartrain.runtime.host.CallResult;
 import io.geartrain.runtime.host.Panic;
 import io.geartrain.runtime.host.Resumption;
 import io.geartrain.runtime.message.Message;
@@ -20,6 +21,7 @@ import java.util.Map;
  */
 final class Continuations {
   private static final CanonicalCbor.Codec<Awaiting> AWAITING = CanonicalCbor.of(Awaiting.class);
+  private static final CanonicalCbor.Codec<Calling> CALLING = CanonicalCbor.of(Calling.class);
 
   private final String code;
   private final Class<?> declared;
@@ -33,6 +35,15 @@ final class Continuations {
    * @param continuation encoded
    */
   record Awaiting(List<MessageId> asked, byte[] continuation) {}
+
+  /**
+   * What hears of a call.
+   *
+   * @param request the class of what the call's reply answers; empty if it answers nothing. It never
+   *     leaves the unit of work.
+   * @param continuation encoded
+   */
+  record Calling(String request, byte[] continuation) {}
 
   private record Known(ProgramHandlers.Continued<Object, Object> handler, Reply.Reader reader) {}
 
@@ -109,6 +120,21 @@ final class Continuations {
     return AWAITING.encode(new Awaiting(asked, encode(continuation).bytes()));
   }
 
+  /**
+   * Of a call.
+   *
+   * @param request the class of what its reply answers, or null
+   */
+  Payload encodeCall(Object continuation, Class<?> request) {
+    String name = request == null ? "" : request.getName();
+    return CALLING.encode(new Calling(name, encode(continuation).bytes()));
+  }
+
+  /** What hears of a call, as it was given with it. */
+  static Calling calling(Payload then) {
+    return read(CALLING, then);
+  }
+
   private void check(Object continuation) {
     if (continuation == null || !known.containsKey(continuation.getClass())) {
       throw new IllegalArgumentException(
@@ -150,6 +176,20 @@ final class Continuations {
       }
     }
     return Reply.pending(asked);
+  }
+
+  /** The run that hears of a call. */
+  Resumed called(Calling calling, CallResult result) {
+    Object continuation = decode(Payload.wrap(calling.continuation()));
+    Known found = known.get(continuation.getClass());
+    return new Resumed(
+        found.handler().handler(), continuation, CallReply.of(result, found.reader()));
+  }
+
+  /** Whether any of them hears of calls. */
+  boolean hearCalls() {
+    return known.values().stream()
+        .anyMatch(each -> each.handler().awaits() == ProgramHandlers.Wait.CALL);
   }
 
   /** A hook, run in the reply or the signal that it waited for. */

@@ -1,12 +1,16 @@
 package io.geartrain.programs;
 
+import io.geartrain.runtime.block.Attribute;
+import io.geartrain.runtime.host.ReplyOn;
 import io.geartrain.runtime.message.ActorId;
+import io.geartrain.runtime.message.Coins;
 import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.ProgramRef;
 import io.geartrain.runtime.message.Request;
 import io.geartrain.runtime.message.ReservationId;
 import io.geartrain.runtime.message.UserId;
+import io.geartrain.runtime.module.Bank;
 import java.util.List;
 import java.util.function.Function;
 
@@ -314,6 +318,100 @@ public final class EffectBuilder<E, S> implements Effect<E, S> {
   public EffectBuilder<E, S> thenUnreserve(ReservationId reservation) {
     run.ledger().unreserve(reservation);
     return this;
+  }
+
+  // ------------------------------------------------------------------ in a unit of work
+
+  /**
+   * Calls a program: it runs in this unit of work, behind this run and the calls before. If it fails,
+   * this run and all it did are undone. Options: {@code value(...)}, {@code funds(...)}, {@code
+   * fence(...)}.
+   *
+   * <p>Calls are for programs declared {@code atomic()}.
+   */
+  public <C> EffectBuilder<E, S> thenCall(
+      ProgramRef<? super C> to, C command, SendOption... options) {
+    return thenCall(to.id(), run.encode(command), options);
+  }
+
+  /** Calls a program or a host module with bytes; {@code signer(...)} can go with it. */
+  public EffectBuilder<E, S> thenCall(ActorId to, Payload payload, SendOption... options) {
+    run.call(to, payload, ReplyOn.NEVER, null, options);
+    return this;
+  }
+
+  /**
+   * Calls a program and hears of the end in {@code onCallReply}, in this unit of work and before the next
+   * call. Where {@code on} does not hear of a failure, that is this run's own.
+   */
+  public <R, Q extends Request<R>> EffectBuilder<E, S> thenCall(
+      ProgramRef<? super Q> to,
+      Q command,
+      ReplyOn on,
+      CallContinuation<R> then,
+      SendOption... options) {
+    run.call(to.id(), run.encode(command), on, then, options);
+    return this;
+  }
+
+  /** As above, for a command that is answered automatically. */
+  public <C> EffectBuilder<E, S> thenCall(
+      ProgramRef<? super C> to,
+      C command,
+      ReplyOn on,
+      CallContinuation<Void> then,
+      SendOption... options) {
+    run.call(to.id(), run.encode(command), on, then, options);
+    return this;
+  }
+
+  /** As above, with bytes; so is the answer. */
+  public EffectBuilder<E, S> thenCall(
+      ActorId to,
+      Payload payload,
+      ReplyOn on,
+      CallContinuation<Payload> then,
+      SendOption... options) {
+    run.call(to, payload, on, then, options);
+    return this;
+  }
+
+  /** Sends coins of any denominations to somebody: a call of the bank. */
+  public EffectBuilder<E, S> thenPay(ActorId to, Coins coins) {
+    return thenCall(Bank.ADDRESS, Bank.send(to, coins));
+  }
+
+  /** Shows an attribute outside, as part of the program's own event. */
+  public EffectBuilder<E, S> attribute(String key, Object value) {
+    run.ledger().unit().attribute(key, String.valueOf(value));
+    return this;
+  }
+
+  /**
+   * Shows an event outside, beside the program's own.
+   *
+   * @param type longer than 2 characters; outside it begins with {@code wasm-}
+   */
+  public EffectBuilder<E, S> event(String type, Attribute... attributes) {
+    run.ledger().unit().event(type, List.of(attributes));
+    return this;
+  }
+
+  /**
+   * Refuses calls of this program while a call of this run is under way: nobody whom it calls can call it back
+   * before the call's reply.
+   */
+  public EffectBuilder<E, S> lockUntilReply() {
+    run.ledger().unit().lockUntilReply();
+    return this;
+  }
+
+  /**
+   * Leaves the answer to the {@code onCallReply} of one of the calls. If none of them answers, the reply
+   * is automatic.
+   */
+  public <R> ReplyEffect<E, S, R> thenReplyLater() {
+    return ended();
   }
 
   // ------------------------------------------------------------------ the end

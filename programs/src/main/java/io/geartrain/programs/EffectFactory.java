@@ -1,5 +1,6 @@
 package io.geartrain.programs;
 
+import io.geartrain.runtime.host.ContractError;
 import io.geartrain.runtime.host.Panic;
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.Payload;
@@ -57,5 +58,18 @@ public final class EffectFactory<E, S> {
   /** Undoes this run; the sender gets an error reply with the bytes. */
   public <R> ReplyEffect<E, S, R> panic(byte[] bytes) {
     throw new Panic(Payload.wrap(bytes.clone()));
+  }
+
+  /**
+   * Fails with an error of the program's own: this run is undone, and whoever called or sent sees the
+   * text. {@code throw new ContractError(text)} is the same, from anywhere.
+   */
+  public <R> ReplyEffect<E, S, R> fail(String text) {
+    throw new ContractError(text);
+  }
+
+  /** Shows an attribute outside, as part of the program's own event. */
+  public EffectBuilder<E, S> attribute(String key, Object value) {
+    return this.none().attribute(key, value);
   }
 }

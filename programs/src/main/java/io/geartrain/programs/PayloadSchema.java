@@ -9,6 +9,7 @@ import java.lang.reflect.WildcardType;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -23,12 +24,18 @@ final class PayloadSchema {
 
   private PayloadSchema() {}
 
-  static byte[] of(Class<?>... types) {
+  /**
+   * The types of a code.
+   *
+   * @param more what else makes it another code
+   */
+  static byte[] of(List<Class<?>> types, String more) {
     PayloadSchema schema = new PayloadSchema();
     for (Class<?> type : types) {
       schema.describe(type);
       schema.text.append('\n');
     }
+    schema.text.append(more);
     return schema.text.toString().getBytes(StandardCharsets.UTF_8);
   }
 

@@ -55,4 +55,16 @@ public abstract class ProgramBehavior<C, E, S> {
       running.set(outer);
     }
   }
+
+  /** Answers a query. It makes no effect, not even that of a handler that asks it. */
+  final Object answer(ProgramHandlers.Handler<S, Object, ?> handler, Run run, S state, Object query)
+      throws Exception {
+    Run outer = running.get();
+    running.remove();
+    try {
+      return handler.handle(run, state, query);
+    } finally {
+      running.set(outer);
+    }
+  }
 }

@@ -1,13 +1,19 @@
 package io.geartrain.programs;
 
 import akka.actor.typed.Behavior;
+import io.geartrain.programs.store.ContractStore;
+import io.geartrain.programs.store.StoreChange;
 import io.geartrain.runtime.codec.CanonicalCbor;
 import io.geartrain.runtime.codec.UndecodableException;
+import io.geartrain.runtime.host.ByteStore;
+import io.geartrain.runtime.host.CallResult;
 import io.geartrain.runtime.host.EffectLedger;
+import io.geartrain.runtime.host.Panic;
 import io.geartrain.runtime.host.ProgramDefinition;
 import io.geartrain.runtime.host.Resumption;
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.CodeId;
+import io.geartrain.runtime.message.ContractAddress;
 import io.geartrain.runtime.message.EntryPoint;
 import io.geartrain.runtime.message.Message;
 import io.geartrain.runtime.message.Payload;
@@ -15,6 +21,8 @@ import io.geartrain.runtime.message.ProgramRef;
 import io.geartrain.runtime.program.HostedBehavior;
 import io.geartrain.runtime.program.ProgramMessage;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 
@@ -32,14 +40,12 @@ public final class ProgramCode<I, C> implements ProgramDefinition<I, C> {
   private final CodeId id;
   private final CanonicalCbor.Codec<I> initCodec;
   private final CanonicalCbor.Codec<C> commandCodec;
-  private final CanonicalCbor.Codec<Object> eventCodec;
-  private final CanonicalCbor.Codec<Object> stateCodec;
   private final Class<C> commandType;
-  private final Class<?> stateType;
   private final ProgramBehavior<C, Object, Object> behavior;
   private final ProgramHandlers<C, Object, Object> handlers;
-  private final ProgramEventHandler<Object, Object> eventHandler;
+  private final StateModel model;
   private final Continuations continuations;
+  private final Atomicity atomicity;
 
   private ProgramCode(
       String name,
@@ -49,30 +55,43 @@ public final class ProgramCode<I, C> implements ProgramDefinition<I, C> {
       Class<Object> events,
       Class<Object> state,
       Class<?> pending,
+      Atomicity atomicity,
       ProgramBehavior<C, Object, Object> behavior) {
     this.name = name;
     this.version = version;
-    this.id = CodeId.of(name, version, schema(init, commands, events, state, pending));
+    this.atomicity = atomicity;
+    this.id = CodeId.of(name, version, schema(atomicity, init, commands, events, state, pending));
     this.initCodec = CanonicalCbor.of(init);
     this.commandCodec = CanonicalCbor.of(commands);
-    this.eventCodec = CanonicalCbor.of(events);
-    this.stateCodec = CanonicalCbor.of(state);
     this.commandType = commands;
-    this.stateType = state;
     this.behavior = behavior;
     this.handlers = Objects.requireNonNull(behavior.handlers(), name + ": handlers() gave null");
-    this.eventHandler =
-        Objects.requireNonNull(behavior.eventHandler(), name + ": eventHandler() gave null");
     checkHandlers(init);
+    atomicity.check(name, handlers);
+    this.model =
+        atomicity.isStore()
+            ? StoreState.MODEL
+            : new TypedState(name, events, state, behavior, handlers.published());
     this.continuations = new Continuations(name, pending, handlers);
+    atomicity.check(name, continuations);
   }
 
-  /** Code without continuations has the id it had before there were any. */
+  /** Code that makes no use of continuations, or is not atomic, has the id it had before there were any. */
   private static byte[] schema(
-      Class<?> init, Class<?> commands, Class<?> events, Class<?> state, Class<?> pending) {
-    return pending == null
-        ? PayloadSchema.of(init, commands, events, state)
-        : PayloadSchema.of(init, commands, events, state, pending);
+      Atomicity atomicity,
+      Class<?> init,
+      Class<?> commands,
+      Class<?> events,
+      Class<?> state,
+      Class<?> pending) {
+    List<Class<?>> types = new ArrayList<>(List.of(init, commands));
+    if (!atomicity.isStore()) {
+      types.addAll(List.of(events, state));
+    }
+    if (pending != null) {
+      types.add(pending);
+    }
+    return PayloadSchema.of(types, atomicity.schema());
   }
 
   private void checkHandlers(Class<?> init) {
@@ -85,7 +104,7 @@ public final class ProgramCode<I, C> implements ProgramDefinition<I, C> {
               + handlers.initType().getName()
               + ": they must be the same class");
     }
-    for (Class<?> type : handlers.commandTypes()) {
+    for (Class<?> type : handlers.payloadTypes()) {
       if (!commandType.isAssignableFrom(type)) {
         throw new IllegalArgumentException(
             name
@@ -179,6 +198,15 @@ public final class ProgramCode<I, C> implements ProgramDefinition<I, C> {
     public <E> WithEvents<I, C, E> events(Class<E> type) {
       return new WithEvents<>(this, readable("events", type));
     }
+
+    /**
+     * Declares a contract: it has no events and no state of its own, but a store, is atomic, and can be
+     * migrated. Its behavior is a {@link ContractBehavior}.
+     */
+    public WithState<I, C, StoreChange, ContractStore> store() {
+      WithEvents<I, C, StoreChange> before = new WithEvents<>(this, StoreChange.class);
+      return new WithState<>(before, ContractStore.class, Atomicity.STORE);
+    }
   }
 
   /**
@@ -191,7 +219,7 @@ public final class ProgramCode<I, C> implements ProgramDefinition<I, C> {
   public record WithEvents<I, C, E>(WithCommands<I, C> before, Class<E> events) {
     /** Declares the state. */
     public <S> WithState<I, C, E, S> state(Class<S> type) {
-      return new WithState<>(this, readable("state", type));
+      return new WithState<>(this, readable("state", type), Atomicity.NONE);
     }
   }
 
@@ -203,10 +231,30 @@ public final class ProgramCode<I, C> implements ProgramDefinition<I, C> {
    * @param <E> the events
    * @param <S> the state
    */
-  public record WithState<I, C, E, S>(WithEvents<I, C, E> before, Class<S> state) {
+  public record WithState<I, C, E, S>(
+      WithEvents<I, C, E> before, Class<S> state, Atomicity atomicity) {
+    /**
+     * Declares that it may call others, ask them and answer queries: each of its messages is the root of
+     * a unit of work.
+     */
+    public WithState<I, C, E, S> atomic() {
+      return new WithState<>(before, state, atomicity.atomic());
+    }
+
+    /**
+     * Declares which form the store has: a migration between codes that declare the same one changes the
+     * code only and runs nothing.
+     *
+     * @param number from 1
+     * @throws IllegalStateException when it is no contract
+     */
+    public WithState<I, C, E, S> migrateVersion(int number) {
+      return new WithState<>(before, state, atomicity.migrateVersion(number));
+    }
+
     /**
      * Declares what messages remember while they wait: a sealed interface of records, each a {@link
-     * Continuation}, {@link Gathering} or {@link Resume}.
+     * Continuation}, {@link Gathering}, {@link Resume} or {@link CallContinuation}.
      */
     public <P> WithContinuations<I, C, E, S, P> continuations(Class<P> type) {
       return new WithContinuations<>(this, readable("continuations", type));
@@ -250,12 +298,18 @@ public final class ProgramCode<I, C> implements ProgramDefinition<I, C> {
         (Class<Object>) declared.before().events(),
         (Class<Object>) declared.state(),
         continuations,
+        declared.atomicity(),
         (ProgramBehavior<C, Object, Object>) Objects.requireNonNull(behavior.get()));
   }
 
   /** The address of the program that a user creates from this code with that salt. */
   public ProgramRef<C> refOf(String salt) {
     return new ProgramRef<>(ActorId.createdByUser(id, salt.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** The address of the contract that somebody instantiates from this code with that salt. */
+  public ProgramRef<C> contractRef(ActorId creator, String salt) {
+    return new ProgramRef<>(ContractAddress.predicted(id.toBytes(), creator, Payload.utf8(salt)));
   }
 
   /**
@@ -265,12 +319,12 @@ public final class ProgramCode<I, C> implements ProgramDefinition<I, C> {
    */
   public Behavior<ProgramMessage<C>> newBehavior(Object state) {
     Objects.requireNonNull(state, "a program has a state; emptyState() is the first");
-    if (!stateType.isInstance(state)) {
+    if (!model.type().isInstance(state)) {
       throw new IllegalArgumentException(
           "a state of "
               + name
               + " is "
-              + stateType.getName()
+              + model.type().getName()
               + ", not "
               + state.getClass().getName());
     }
@@ -299,12 +353,41 @@ public final class ProgramCode<I, C> implements ProgramDefinition<I, C> {
       case HANDLE -> handlers.hasCommands();
       case REPLY -> handlers.onUnaskedReply() != null;
       case SIGNAL -> handlers.onSignal() != null;
+      case CALL_REPLY -> continuations.hearCalls();
+      case QUERY -> handlers.hasQueries();
+      case MIGRATE -> handlers.hasMigrations();
+      case SUDO -> handlers.hasSudos();
+      case BEGIN_BLOCK, END_BLOCK -> false;
     };
   }
 
   @Override
+  public boolean isAtomic() {
+    return atomicity.isAtomic();
+  }
+
+  @Override
+  public int migrateVersion() {
+    return atomicity.version();
+  }
+
+  @Override
+  public boolean isStateChecked() {
+    return model.isStateChecked();
+  }
+
+  @Override
+  public ByteStore keys(Object state) {
+    return model.keys(state);
+  }
+
+  @Override
   public Object emptyState() {
-    return behavior.emptyState();
+    return model.emptyState();
+  }
+
+  StateModel model() {
+    return model;
   }
 
   @Override
@@ -349,31 +432,56 @@ public final class ProgramCode<I, C> implements ProgramDefinition<I, C> {
     switch (message.entry()) {
       case INIT -> {
         I init = decode(initCodec, message.payload());
-        run.answeredBy(handlers.onInit().reply());
-        check(run, behavior.run(handlers.onInit().handler(), run, run.state(), init));
+        run.answering(handlers.initType());
+        handle(run, handlers.onInit().handler(), init);
       }
       case HANDLE -> {
         C command = decode(commandCodec, message.payload());
         ProgramHandlers.Entry<Object, Object> entry = handlers.onCommand(command.getClass());
-        if (entry == null) {
-          throw Run.unknownCommand();
-        }
-        run.answeredBy(entry.reply());
-        check(run, behavior.run(entry.handler(), run, run.state(), command));
+        run.answering(command.getClass());
+        handle(run, entry == null ? null : entry.handler(), command);
       }
-      case REPLY ->
-          check(
-              run,
-              behavior.run(handlers.onUnaskedReply(), run, run.state(), unaskedReply(message)));
+      case REPLY -> handle(run, handlers.onUnaskedReply(), unaskedReply(message));
       case SIGNAL ->
-          check(
-              run,
-              behavior.run(
-                  handlers.onSignal(),
-                  run,
-                  run.state(),
-                  new Signal(message.replyTo(), message.replyCode())));
+          handle(run, handlers.onSignal(), new Signal(message.replyTo(), message.replyCode()));
+      case CALL_REPLY -> {
+        CallResult result = run.ledger().unit().result();
+        Continuations.Calling calling = Continuations.calling(result.then());
+        run.answering(handlers.requestNamed(calling.request()));
+        goOn(run, continuations.called(calling, result));
+      }
+      case QUERY -> answer(run, decode(commandCodec, message.payload()));
+      case MIGRATE -> {
+        C migration = decode(commandCodec, message.payload());
+        handle(run, handlers.onMigrate(migration.getClass()), migration);
+      }
+      case SUDO -> {
+        C sudo = decode(commandCodec, message.payload());
+        handle(run, handlers.onSudo(sudo.getClass()), sudo);
+      }
     }
+  }
+
+  @SuppressWarnings("unchecked")
+  private <M> void handle(
+      Run run,
+      ProgramHandlers.Handler<Object, M, ? extends Effect<Object, Object>> handler,
+      Object message)
+      throws Exception {
+    if (handler == null) {
+      throw Run.unknownCommand();
+    }
+    check(run, behavior.run(handler, run, run.state(), (M) message));
+  }
+
+  private void answer(Run run, C query) throws Exception {
+    ProgramHandlers.Answering<Object> answering = handlers.onQuery(query.getClass());
+    if (answering == null) {
+      throw new Panic("unknown query");
+    }
+    Object answer = behavior.answer(answering.handler(), run, run.state(), query);
+    Objects.requireNonNull(answer, "a query must be answered, not by null");
+    run.ledger().unit().data(answering.answer().encode(answer));
   }
 
   @SuppressWarnings("unchecked")
@@ -402,15 +510,18 @@ public final class ProgramCode<I, C> implements ProgramDefinition<I, C> {
     return continuations;
   }
 
-  /** How a message is answered that goes on; null if it is no request. */
-  CanonicalCbor.Codec<Object> replyCodecOf(Message message) {
-    ProgramHandlers.Entry<Object, Object> entry =
-        switch (message.entry()) {
-          case INIT -> handlers.onInit();
-          case HANDLE -> handlers.onCommand(decode(commandCodec, message.payload()).getClass());
-          case REPLY, SIGNAL -> null;
-        };
-    return entry == null ? null : entry.reply();
+  /** The class of a message that goes on, if it can be answered; else null. */
+  Class<?> requestOf(Message message) {
+    return switch (message.entry()) {
+      case INIT -> handlers.initType();
+      case HANDLE -> decode(commandCodec, message.payload()).getClass();
+      default -> null;
+    };
+  }
+
+  /** How messages of that class are answered; null if they are no requests. */
+  CanonicalCbor.Codec<Object> replyCodecOf(Class<?> request) {
+    return handlers.replyTo(request);
   }
 
   private static <T> T decode(CanonicalCbor.Codec<T> codec, Payload payload) {
@@ -428,11 +539,7 @@ public final class ProgramCode<I, C> implements ProgramDefinition<I, C> {
 
   @Override
   public Object apply(Object state, Payload event) {
-    return eventHandler.apply(state, eventCodec.decode(event));
-  }
-
-  Object applyDecoded(Object state, Object event) {
-    return eventHandler.apply(state, event);
+    return model.apply(state, model.decodeEvent(event));
   }
 
   Payload encodeOwn(Object command) {
@@ -448,23 +555,19 @@ public final class ProgramCode<I, C> implements ProgramDefinition<I, C> {
     return commandCodec.encode(commandType.cast(command));
   }
 
-  Payload encodeEvent(Object event) {
-    return eventCodec.encode(event);
-  }
-
   @Override
   public Payload encodeState(Object state) {
-    return stateCodec.encode(state);
+    return model.encodeState(state);
   }
 
   @Override
   public Object decodeState(Payload bytes) {
-    return stateCodec.decode(bytes);
+    return model.decodeState(bytes);
   }
 
   @Override
   public Object decodeEvent(Payload event) {
-    return eventCodec.decode(event);
+    return model.decodeEvent(event);
   }
 
   @Override

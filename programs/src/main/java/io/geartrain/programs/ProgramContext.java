@@ -1,12 +1,18 @@
 package io.geartrain.programs;
 
+import io.geartrain.programs.store.ContractStore;
+import io.geartrain.runtime.host.Range;
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.BlockHeight;
 import io.geartrain.runtime.message.Bytes32;
+import io.geartrain.runtime.message.Coins;
 import io.geartrain.runtime.message.MessageId;
+import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.ProgramRef;
+import io.geartrain.runtime.message.Query;
 import io.geartrain.runtime.message.ReservationId;
 import io.geartrain.runtime.message.Value;
+import java.util.Optional;
 
 /** What a handler may know beside its message and its program's memory. */
 public interface ProgramContext {
@@ -61,4 +67,46 @@ public interface ProgramContext {
 
   /** The address of a program that this message creates from that code and salt. */
   <C> ProgramRef<C> programRef(ProgramCode<?, C> code, String salt);
+
+  // ------------------------------------------------------------------ in a unit of work
+
+  /** What came with the message, of all denominations; it is in the program's possession already. */
+  Coins funds();
+
+  /** In {@code onMigrate}: what the code before declared as {@code migrateVersion}, or 0. */
+  int oldVersion();
+
+  /**
+   * A contract's memory, the same that its handlers get as state.
+   *
+   * @throws IllegalStateException when the program is no contract
+   */
+  ContractStore store();
+
+  /**
+   * Asks another program. Only programs declared {@code atomic()} may; the gas that answering takes is
+   * this run's.
+   *
+   * @throws io.geartrain.runtime.host.CallFailed when there is no such program, or it answers with an
+   *     error; a handler may catch it
+   */
+  <R, Q extends Query<R>> R query(ProgramRef<? super Q> of, Q query);
+
+  /** As above, with bytes: what host modules are asked. */
+  Payload query(ActorId of, Payload query);
+
+  /** Reads one key of another program's store, or of what it publishes; empty for no such program, too. */
+  Optional<Payload> raw(ActorId of, Payload key);
+
+  /**
+   * Reads keys of another program's store, or of what it publishes, as {@link ContractStore#range} does;
+   * none for no such program.
+   */
+  Range range(ActorId of, Payload start, Payload end, int limit, boolean descending);
+
+  /** Another contract's store, to be read only: for the items and maps that it makes known. */
+  ContractStore storeOf(ProgramRef<?> of);
+
+  /** The address of the contract that this program instantiates from that code with that salt. */
+  <C> ProgramRef<C> contractRef(ProgramCode<?, C> code, String salt);
 }

@@ -2,13 +2,16 @@ package io.geartrain.programs;
 
 import io.geartrain.runtime.codec.CanonicalCbor;
 import io.geartrain.runtime.message.Payload;
+import io.geartrain.runtime.message.Query;
 import io.geartrain.runtime.message.Request;
 import java.lang.reflect.Modifier;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * The handlers of a program, by the class of what they take.
@@ -24,6 +27,10 @@ public final class ProgramHandlers<C, E, S> {
   private final Map<Class<?>, Continued<E, S>> continuations;
   private final Handler<S, Reply<Payload>, ? extends Effect<E, S>> onUnaskedReply;
   private final Handler<S, Signal, ? extends Effect<E, S>> onSignal;
+  private final Map<Class<?>, Answering<S>> queries;
+  private final Map<Class<?>, Handler<S, Object, ? extends Effect<E, S>>> migrations;
+  private final Map<Class<?>, Handler<S, Object, ? extends Effect<E, S>>> sudos;
+  private final Function<S, Map<String, ?>> published;
 
   private ProgramHandlers(Builder<C, E, S> builder) {
     this.init = builder.init;
@@ -32,7 +39,14 @@ public final class ProgramHandlers<C, E, S> {
     this.continuations = Map.copyOf(builder.continuations);
     this.onUnaskedReply = builder.onUnaskedReply;
     this.onSignal = builder.onSignal;
+    this.queries = Map.copyOf(builder.queries);
+    this.migrations = Map.copyOf(builder.migrations);
+    this.sudos = Map.copyOf(builder.sudos);
+    this.published = builder.published;
   }
+
+  /** What answers a query, and how the answer is written. */
+  record Answering<S>(Handler<S, Object, ?> handler, CanonicalCbor.Codec<Object> answer) {}
 
   /**
    * A handler of messages that can be answered.
@@ -47,7 +61,8 @@ public final class ProgramHandlers<C, E, S> {
   enum Wait {
     REPLY(Continuation.class, "onReply"),
     REPLIES(Gathering.class, "onReplies"),
-    WOKEN(Resume.class, "onWoken");
+    WOKEN(Resume.class, "onWoken"),
+    CALL(CallContinuation.class, "onCallReply");
 
     private final Class<?> marker;
     private final String handler;
@@ -84,7 +99,8 @@ public final class ProgramHandlers<C, E, S> {
       }
       if (found == null || !type.isRecord()) {
         throw new IllegalArgumentException(
-            "a continuation is a record that implements Continuation<R>, Gathering<R> or Resume; "
+            "a continuation is a record that implements Continuation<R>, Gathering<R>, Resume or"
+                + " CallContinuation<R>; "
                 + type.getName()
                 + " does not");
       }
@@ -123,12 +139,68 @@ public final class ProgramHandlers<C, E, S> {
     return commands.get(type);
   }
 
-  Set<Class<?>> commandTypes() {
-    return commands.keySet();
-  }
-
   boolean hasCommands() {
     return !commands.isEmpty();
+  }
+
+  /** How messages of that class are answered; null for none and for those that are no requests. */
+  CanonicalCbor.Codec<Object> replyTo(Class<?> type) {
+    Entry<E, S> entry = null;
+    if (type != null) {
+      entry = type == init ? onInit : commands.get(type);
+    }
+    return entry == null ? null : entry.reply();
+  }
+
+  /** The class of that name among those that can be answered, or null. */
+  Class<?> requestNamed(String name) {
+    if (init != null && init.getName().equals(name)) {
+      return init;
+    }
+    for (Class<?> type : commands.keySet()) {
+      if (type.getName().equals(name)) {
+        return type;
+      }
+    }
+    return null;
+  }
+
+  Answering<S> onQuery(Class<?> type) {
+    return queries.get(type);
+  }
+
+  Handler<S, Object, ? extends Effect<E, S>> onMigrate(Class<?> type) {
+    return migrations.get(type);
+  }
+
+  Handler<S, Object, ? extends Effect<E, S>> onSudo(Class<?> type) {
+    return sudos.get(type);
+  }
+
+  boolean hasQueries() {
+    return !queries.isEmpty();
+  }
+
+  boolean hasMigrations() {
+    return !migrations.isEmpty();
+  }
+
+  boolean hasSudos() {
+    return !sudos.isEmpty();
+  }
+
+  /** Everything beside init that a message can carry. */
+  Set<Class<?>> payloadTypes() {
+    Set<Class<?>> types = new HashSet<>(commands.keySet());
+    types.addAll(queries.keySet());
+    types.addAll(migrations.keySet());
+    types.addAll(sudos.keySet());
+    return types;
+  }
+
+  /** What others may read by key, or null. */
+  Function<S, Map<String, ?>> published() {
+    return published;
   }
 
   /**
@@ -182,6 +254,11 @@ public final class ProgramHandlers<C, E, S> {
     private final Map<Class<?>, Continued<E, S>> continuations = new HashMap<>();
     private Handler<S, Reply<Payload>, ? extends Effect<E, S>> onUnaskedReply;
     private Handler<S, Signal, ? extends Effect<E, S>> onSignal;
+    private final Map<Class<?>, Answering<S>> queries = new HashMap<>();
+    private final Map<Class<?>, Handler<S, Object, ? extends Effect<E, S>>> migrations =
+        new HashMap<>();
+    private final Map<Class<?>, Handler<S, Object, ? extends Effect<E, S>>> sudos = new HashMap<>();
+    private Function<S, Map<String, ?>> published;
 
     Builder() {}
 
@@ -234,6 +311,10 @@ public final class ProgramHandlers<C, E, S> {
       if (Request.class.isAssignableFrom(type)) {
         throw new IllegalArgumentException(
             type.getName() + " is a Request: handle it with onRequest, so that it gets its reply");
+      }
+      if (Query.class.isAssignableFrom(type)) {
+        throw new IllegalArgumentException(
+            type.getName() + " is a Query: answer it with onQuery; queries are asked, never sent");
       }
       return add(type, handler, null);
     }
@@ -301,6 +382,88 @@ public final class ProgramHandlers<C, E, S> {
       return this;
     }
 
+    // ---------------------------------------------------------------- in a unit of work
+
+    /**
+     * Hears of a call, in the unit of work that made it. The context is that of the message that called:
+     * a reply answers its sender and takes the place of an earlier one. Failing here undoes the caller.
+     */
+    @SuppressWarnings("unchecked")
+    public <R, M extends CallContinuation<R>> Builder<C, E, S> onCallReply(
+        Class<M> type, ReplyHandler<S, M, CallReply<R>, ? extends Effect<E, S>> handler) {
+      Objects.requireNonNull(handler, () -> "the handler for " + type.getName() + " is null");
+      return add(
+          type,
+          Wait.CALL,
+          (ctx, state, resumed) ->
+              handler.handle(
+                  ctx, state, type.cast(resumed.continuation()), (CallReply<R>) resumed.answer()));
+    }
+
+    /**
+     * Answers a query. It may look at everything, ask others, and fail with {@link
+     * io.geartrain.runtime.host.ContractError}; it changes nothing.
+     */
+    @SuppressWarnings("unchecked")
+    public <R, M extends Query<R>> Builder<C, E, S> onQuery(
+        Class<M> type, Handler<S, M, ? extends R> handler) {
+      requireConcrete(type, handler);
+      CanonicalCbor.Codec<Object> answer = CanonicalCbor.ofAnswerTo(type);
+      requireFirst(
+          queries.putIfAbsent(
+              type, new Answering<>((Handler<S, Object, ?>) (Handler<S, ?, ?>) handler, answer)),
+          type.getName());
+      return this;
+    }
+
+    /**
+     * Runs first when a contract has been moved to this code, with the store that the code before has
+     * left; {@code ctx.oldVersion()} says which that was. Failing here leaves the contract with the code
+     * before.
+     */
+    public <M extends C> Builder<C, E, S> onMigrate(
+        Class<M> type, Handler<S, M, ? extends Effect<E, S>> handler) {
+      return add(migrations, type, handler);
+    }
+
+    /** Handles what only the governance or a host module may send; {@code ctx.source()} is a module. */
+    public <M extends C> Builder<C, E, S> onSudo(
+        Class<M> type, Handler<S, M, ? extends Effect<E, S>> handler) {
+      return add(sudos, type, handler);
+    }
+
+    @SuppressWarnings("unchecked")
+    private Builder<C, E, S> add(
+        Map<Class<?>, Handler<S, Object, ? extends Effect<E, S>>> handlers,
+        Class<?> type,
+        Handler<S, ?, ? extends Effect<E, S>> handler) {
+      requireConcrete(type, handler);
+      requireFirst(
+          handlers.putIfAbsent(type, (Handler<S, Object, ? extends Effect<E, S>>) handler),
+          type.getName());
+      return this;
+    }
+
+    /**
+     * What others may read of the state by key, with {@code ctx.raw} and {@code ctx.range}: values by
+     * name. A contract's store is read as it is, and publishes nothing beside.
+     */
+    public Builder<C, E, S> publishes(Function<S, Map<String, ?>> view) {
+      requireFirst(published, "what is published");
+      published = Objects.requireNonNull(view, "what is published is null");
+      return this;
+    }
+
+    private static void requireConcrete(Class<?> type, Object handler) {
+      Objects.requireNonNull(handler, () -> "the handler for " + type.getName() + " is null");
+      if (Modifier.isAbstract(type.getModifiers())) {
+        throw new IllegalArgumentException(
+            "a handler is found by the message's own class, and no message's is "
+                + type.getName()
+                + ": add a handler for each of its records");
+      }
+    }
+
     private static void requireFirst(Object handler, String what) {
       if (handler != null) {
         throw new IllegalArgumentException(
@@ -325,13 +488,7 @@ public final class ProgramHandlers<C, E, S> {
         Class<?> type,
         Handler<S, ?, ? extends Effect<E, S>> handler,
         CanonicalCbor.Codec<Object> reply) {
-      Objects.requireNonNull(handler, () -> "the handler for " + type.getName() + " is null");
-      if (Modifier.isAbstract(type.getModifiers())) {
-        throw new IllegalArgumentException(
-            "a handler is found by the message's own class, and no message's is "
-                + type.getName()
-                + ": add a handler for each of its records");
-      }
+      requireConcrete(type, handler);
       Entry<E, S> entry = new Entry<>((Handler<S, Object, ? extends Effect<E, S>>) handler, reply);
       if (commands.putIfAbsent(type, entry) != null) {
         throw new IllegalArgumentException(

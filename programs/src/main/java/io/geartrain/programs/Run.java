@@ -3,31 +3,30 @@ package io.geartrain.programs;
 import io.geartrain.runtime.block.Awaited;
 import io.geartrain.runtime.codec.CanonicalCbor;
 import io.geartrain.runtime.codec.Payloads;
+import io.geartrain.runtime.host.Call;
 import io.geartrain.runtime.host.EffectLedger;
 import io.geartrain.runtime.host.HostedCode;
 import io.geartrain.runtime.host.Panic;
+import io.geartrain.runtime.host.ReplyOn;
 import io.geartrain.runtime.host.Trapped;
 import io.geartrain.runtime.message.ActorId;
-import io.geartrain.runtime.message.BlockHeight;
-import io.geartrain.runtime.message.Bytes32;
+import io.geartrain.runtime.message.Coins;
+import io.geartrain.runtime.message.EntryPoint;
 import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.message.Payload;
-import io.geartrain.runtime.message.ProgramRef;
 import io.geartrain.runtime.message.ReplyCode;
 import io.geartrain.runtime.message.ReservationId;
 import io.geartrain.runtime.message.Value;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
 /** One run of a handler: its events and state so far, and the ledger that its effects go into. */
-final class Run implements ProgramContext {
+final class Run extends RunContext {
   private final ProgramCode<?, ?> code;
-  private final EffectLedger ledger;
-  private Object state;
+  private Object memory;
   private List<Payload> events = List.of();
-  private CanonicalCbor.Codec<Object> replyCodec;
+  private Class<?> answering;
   private boolean factoryTaken;
   private boolean isResumed;
   private boolean isHook;
@@ -36,10 +35,10 @@ final class Run implements ProgramContext {
   private MessageId lastSent;
   private Continuations.Resumed next;
 
-  Run(ProgramCode<?, ?> code, EffectLedger ledger, Object state) {
+  Run(ProgramCode<?, ?> code, EffectLedger ledger, Object memory) {
+    super(ledger, code.isAtomic());
     this.code = code;
-    this.ledger = ledger;
-    this.state = state;
+    this.memory = memory;
   }
 
   /** A handler begins its one effect; a second one would leave the first half made. */
@@ -74,27 +73,38 @@ final class Run implements ProgramContext {
     exited = true;
   }
 
-  void answeredBy(CanonicalCbor.Codec<Object> codec) {
-    replyCodec = codec;
+  /** The class of what the handler answers; null if it answers nothing. */
+  void answering(Class<?> request) {
+    answering = request;
   }
 
-  EffectLedger ledger() {
-    return ledger;
-  }
-
+  /** What handlers get as state. */
+  @Override
   Object state() {
-    return state;
+    return code.model().shown(this);
+  }
+
+  /** What the program remembers by now, as it is hosted. */
+  Object memory() {
+    return memory;
   }
 
   HostedCode.Reaction reaction() {
-    return new HostedCode.Reaction(events, state);
+    return new HostedCode.Reaction(events, memory);
   }
 
   void persist(Object event) {
     ledger.requireLive();
     Objects.requireNonNull(event, "an event must not be null");
-    Payload encoded = code.encodeEvent(event);
-    state = code.applyDecoded(state, event);
+    if (ledger.message().entry() == EntryPoint.QUERY) {
+      throw new Panic("write access denied");
+    }
+    StateModel model = code.model();
+    Payload encoded = model.encodeEvent(event);
+    memory = model.apply(memory, event);
+    if (model.showsChangesAtOnce()) {
+      ledger.unit().stage(memory);
+    }
     if (events.isEmpty()) {
       events = new ArrayList<>(2);
     }
@@ -104,7 +114,8 @@ final class Run implements ProgramContext {
   void answer(Object reply, SendOption... options) {
     AcceptedOptions.REPLY.check(options);
     Objects.requireNonNull(reply, "a reply must not be null");
-    Payload payload = replyCodec() != null ? replyCodec.encode(reply) : Payloads.encode(reply);
+    CanonicalCbor.Codec<Object> codec = code.replyCodecOf(answering());
+    Payload payload = codec != null ? codec.encode(reply) : Payloads.encode(reply);
     ReservationId reservation = SendOption.reservationOf(options);
     if (reservation != null) {
       ledger.answerFrom(reservation, payload, SendOption.valueOf(options));
@@ -114,12 +125,39 @@ final class Run implements ProgramContext {
     answered = true;
   }
 
-  private CanonicalCbor.Codec<Object> replyCodec() {
+  private Class<?> answering() {
     if (isResumed) {
-      replyCodec = code.replyCodecOf(ledger.message());
+      answering = code.requestOf(ledger.message());
       isResumed = false;
     }
-    return replyCodec;
+    return answering;
+  }
+
+  // ------------------------------------------------------------------ calling
+
+  /**
+   * A call in this unit of work.
+   *
+   * @param then what hears of it, or null
+   */
+  void call(ActorId to, Payload payload, ReplyOn on, Object then, SendOption... options) {
+    AcceptedOptions.CALL.check(options);
+    Coins funds =
+        SendOption.fundsOf(options)
+            .plus(
+                Coins.of(
+                    ledger.block().settings().contracts().denom(), SendOption.valueOf(options)));
+    Call call =
+        Call.of(to, payload, funds)
+            .fenced(SendOption.fenceOf(options))
+            .signedBy(SendOption.signerOf(options));
+    ledger
+        .unit()
+        .call(
+            then == null
+                ? call
+                : call.heard(
+                    on, 0, Payload.EMPTY, code.continuations().encodeCall(then, answering())));
   }
 
   // ------------------------------------------------------------------ sending
@@ -211,76 +249,6 @@ final class Run implements ProgramContext {
 
   Payload encodeOwn(Object command) {
     return code.encodeOwn(command);
-  }
-
-  @Override
-  public MessageId messageId() {
-    return ledger.message().id();
-  }
-
-  @Override
-  public ActorId source() {
-    return ledger.source();
-  }
-
-  @Override
-  public ActorId self() {
-    return ledger.message().destination();
-  }
-
-  @Override
-  public Value value() {
-    return ledger.message().value();
-  }
-
-  @Override
-  public Value balance() {
-    return ledger.balance();
-  }
-
-  @Override
-  public BlockHeight height() {
-    return new BlockHeight(ledger.block().height());
-  }
-
-  @Override
-  public long timestamp() {
-    return ledger.block().timestamp();
-  }
-
-  @Override
-  public long gas() {
-    return ledger.gas();
-  }
-
-  @Override
-  public void charge(long gas) {
-    ledger.charge(gas);
-  }
-
-  @Override
-  public ReservationId reserveGas(long gas, Blocks blocks) {
-    return ledger.reserve(gas, blocks.count());
-  }
-
-  @Override
-  public void systemReserve(long gas) {
-    ledger.systemReserve(gas);
-  }
-
-  @Override
-  public Bytes32 random(String subject) {
-    return Bytes32.hash(
-        "geartrain/random/1",
-        ledger.block().settings().worldId().getBytes(StandardCharsets.UTF_8),
-        subject.getBytes(StandardCharsets.UTF_8),
-        messageId().toBytes());
-  }
-
-  @Override
-  public <C> ProgramRef<C> programRef(ProgramCode<?, C> of, String salt) {
-    return new ProgramRef<>(
-        ActorId.createdByProgram(messageId(), of.id(), salt.getBytes(StandardCharsets.UTF_8)));
   }
 
   static Panic undecodable() {

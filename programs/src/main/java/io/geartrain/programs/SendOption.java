@@ -1,6 +1,9 @@
 package io.geartrain.programs;
 
 import io.geartrain.runtime.block.Effect;
+import io.geartrain.runtime.host.Call;
+import io.geartrain.runtime.message.ActorId;
+import io.geartrain.runtime.message.Coins;
 import io.geartrain.runtime.message.ReservationId;
 import io.geartrain.runtime.message.Value;
 import java.util.Objects;
@@ -77,6 +80,56 @@ public sealed interface SendOption {
     public FromReservation {
       Objects.requireNonNull(reservation, "which reservation?");
     }
+  }
+
+  /**
+   * With coins, of a call.
+   *
+   * @param coins taken from the program when the call runs
+   */
+  record WithFunds(Coins coins) implements SendOption {
+    public WithFunds {
+      Objects.requireNonNull(coins, "which coins?");
+    }
+  }
+
+  /**
+   * Within that gas, of a call: if it takes more it fails, and the caller can hear of that.
+   *
+   * @param units at most; without effect when no more is left anyway
+   */
+  record Fence(long units) implements SendOption {
+    public Fence {
+      if (units < 0) {
+        throw new IllegalArgumentException("gas must not be negative: " + units);
+      }
+    }
+  }
+
+  /**
+   * Signed by somebody, of a call to a host module: refused unless that is the caller.
+   *
+   * @param actor who
+   */
+  record SignedBy(ActorId actor) implements SendOption {
+    public SignedBy {
+      Objects.requireNonNull(actor, "signed by whom?");
+    }
+  }
+
+  /** Let coins of any denominations go with a call. */
+  static SendOption funds(Coins coins) {
+    return new WithFunds(coins);
+  }
+
+  /** Let a call take no more gas than that. */
+  static SendOption fence(long units) {
+    return new Fence(units);
+  }
+
+  /** Say who signs a host module's message. */
+  static SendOption signer(ActorId actor) {
+    return new SignedBy(actor);
   }
 
   /** Wait for its reply that long at most. */
@@ -178,5 +231,38 @@ public sealed interface SendOption {
       }
     }
     return reservation;
+  }
+
+  /** The coins among these options; none if there are none. */
+  static Coins fundsOf(SendOption... options) {
+    Coins coins = Coins.NONE;
+    for (SendOption option : options) {
+      if (option instanceof WithFunds with) {
+        coins = with.coins();
+      }
+    }
+    return coins;
+  }
+
+  /** The fence among these options, or {@link Call#SHARED}. */
+  static long fenceOf(SendOption... options) {
+    long gas = Call.SHARED;
+    for (SendOption option : options) {
+      if (option instanceof Fence fence) {
+        gas = fence.units();
+      }
+    }
+    return gas;
+  }
+
+  /** The signer among these options, or null. */
+  static ActorId signerOf(SendOption... options) {
+    ActorId signer = null;
+    for (SendOption option : options) {
+      if (option instanceof SignedBy by) {
+        signer = by.actor();
+      }
+    }
+    return signer;
   }
 }

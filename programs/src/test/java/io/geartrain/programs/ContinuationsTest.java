@@ -143,7 +143,8 @@ class ContinuationsTest {
     assertThatThrownBy(() -> code(Both.class, all -> {}))
         .hasMessageContaining("is both a Continuation and a Resume");
     assertThatThrownBy(() -> code(Nothing.class, all -> {}))
-        .hasMessageContaining("implements Continuation<R>, Gathering<R> or Resume");
+        .hasMessageContaining(
+            "implements Continuation<R>, Gathering<R>, Resume or CallContinuation<R>");
     assertThatThrownBy(
             () ->
                 code(Both.class, all -> all.onReply(Both.class, (ctx, state, both, reply) -> null)))

@@ -139,7 +139,7 @@ class PayloadSchemaTest {
   record WithBodies(Bodies bodies) {}
 
   private static String schema(Class<?>... types) {
-    return new String(PayloadSchema.of(types), StandardCharsets.UTF_8);
+    return new String(PayloadSchema.of(List.of(types), ""), StandardCharsets.UTF_8);
   }
 
   @Test
@@ -216,7 +216,7 @@ class PayloadSchemaTest {
 
   @Test
   void variants_that_could_not_be_told_apart_are_refused() {
-    assertThatThrownBy(() -> PayloadSchema.of(Twice.class))
+    assertThatThrownBy(() -> schema(Twice.class))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContainingAll(
             "PayloadSchemaTest$Twice has two variants of one simple name",

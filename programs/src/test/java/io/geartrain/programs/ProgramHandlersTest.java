@@ -176,7 +176,7 @@ class ProgramHandlersTest {
 
   @Test
   void an_event_of_a_journal_without_handler_is_named() {
-    Payload stored = desk.code.encodeEvent(new Desk.Forgotten());
+    Payload stored = desk.code.model().encodeEvent(new Desk.Forgotten());
 
     assertThatThrownBy(() -> desk.code.apply(Desk.EMPTY, stored))
         .isInstanceOf(IllegalStateException.class)

@@ -12,6 +12,8 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.geartrain.runtime.block.Input;
 import io.geartrain.runtime.codec.CanonicalCbor;
+import io.geartrain.runtime.codec.Payloads;
+import io.geartrain.runtime.core.ChainSettings;
 import io.geartrain.runtime.core.Clock;
 import io.geartrain.runtime.core.DryRun;
 import io.geartrain.runtime.core.HeldMail;
@@ -22,6 +24,7 @@ import io.geartrain.runtime.core.Refusal;
 import io.geartrain.runtime.core.StateDigest;
 import io.geartrain.runtime.core.Submission;
 import io.geartrain.runtime.host.ProgramDefinition;
+import io.geartrain.runtime.host.Range;
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.BlockHeight;
 import io.geartrain.runtime.message.Bytes32;
@@ -29,8 +32,10 @@ import io.geartrain.runtime.message.CodeId;
 import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.ProgramRef;
+import io.geartrain.runtime.message.Query;
 import io.geartrain.runtime.message.UserId;
 import io.geartrain.runtime.message.Value;
+import io.geartrain.runtime.module.HostedModule;
 import io.geartrain.runtime.program.ProgramMessage;
 import io.geartrain.runtime.shell.BlockScheduler;
 import io.geartrain.runtime.shell.Departures;
@@ -38,9 +43,12 @@ import io.geartrain.runtime.shell.DryRuns;
 import io.geartrain.runtime.shell.RuntimeSettings;
 import io.geartrain.runtime.storage.ForceTimes;
 import io.geartrain.runtime.storage.StorageProvider;
+import io.geartrain.runtime.unit.Question;
+import io.geartrain.runtime.unit.Questions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -192,6 +200,11 @@ public final class Geartrain implements AutoCloseable {
     for (ProgramDefinition<?, ?> code : definitions) {
       codes.put(code.id(), code);
     }
+    List<ProgramDefinition<?, ?>> all = new ArrayList<>(List.of(definitions));
+    for (HostedModule module : HostedModule.builtInFor(codes.values())) {
+      codes.put(module.id(), module);
+      all.add(module);
+    }
     if (scheduler == null) {
       begin();
       await(ready);
@@ -199,7 +212,7 @@ public final class Geartrain implements AutoCloseable {
       OutsideFuture<Void> deployed = newFuture();
       tell(
           new BlockScheduler.Deploy(
-              List.of(definitions),
+              all,
               new Departures.Listener() {
                 @Override
                 public void admitted(Output.Admitted admitted) {
@@ -308,6 +321,11 @@ public final class Geartrain implements AutoCloseable {
     return system.systemActorOf(behavior, name, Props.empty());
   }
 
+  /** What an operator does. */
+  public OperatorGateway operator() {
+    return new OperatorGateway(this);
+  }
+
   /** With the stepped clock, makes blocks on demand. */
   public BlockGateway blocks() {
     return new BlockGateway(this);
@@ -365,26 +383,89 @@ public final class Geartrain implements AutoCloseable {
     return result;
   }
 
+  /**
+   * Asks a program, at the durable mark; complete with its answer. Nothing changes, and nobody pays: the
+   * gas that it burns is bounded by {@code geartrain.dry-run.query-gas}. It runs beside the blocks, as dry
+   * runs do.
+   *
+   * @return fails with {@link QueryException} when the program cannot answer, {@link RejectedException} when
+   *     too many questions wait, {@link TimeoutException} when answering takes too long
+   */
+  @SuppressWarnings("unchecked")
+  public <R, Q extends Query<R>> CompletionStage<R> query(ProgramRef<? super Q> of, Q query) {
+    return query(of.id(), Payloads.encode(query))
+        .thenApply(answer -> (R) Payloads.decodeAnswer(query.getClass(), answer));
+  }
+
+  /** As above, with bytes: what host modules are asked. */
+  public CompletionStage<Payload> query(ActorId of, Payload query) {
+    return ask(of, new Question.Smart(query)).thenApply(Questions.Answer::data);
+  }
+
+  /** Reads a key of a contract's store, or of what another program publishes; empty bytes for none. */
+  public CompletionStage<Payload> raw(ActorId of, Payload key) {
+    return ask(of, new Question.Raw(key)).thenApply(Questions.Answer::data);
+  }
+
+  /**
+   * Reads a range of a contract's store, or of what another program publishes.
+   *
+   * @param start inclusive, or null for the first key
+   * @param end exclusive, or null for all
+   * @param limit most pairs, 0 to 65535
+   * @param descending whether the last key comes first
+   */
+  public CompletionStage<Range> range(
+      ActorId of, Payload start, Payload end, int limit, boolean descending) {
+    return ask(of, new Question.Span(start, end, limit, descending))
+        .thenApply(Questions.Answer::range);
+  }
+
+  private CompletionStage<Questions.Answer> ask(ActorId of, Question question) {
+    OutsideFuture<Questions.Answer> result = newFuture();
+    ChainSettings chain = settings.chain();
+    long limit = settings.dryRuns().queryGas();
+    long gas = limit > 0 ? limit : chain.policy().queryLimit(chain.defaultGas());
+    this.<Questions.Answer>hear(
+        heard -> dryRuns.ask(of, question, gas, heard),
+        result,
+        answer -> {
+          if (answer.error() == null) {
+            result.complete(answer);
+          } else {
+            result.completeExceptionally(new QueryException(answer.error()));
+          }
+        });
+    return result;
+  }
+
   /** What sending that now would come to; nothing of it is kept. */
   CompletionStage<DryRun.Ran> dryRun(DryRun.Wanted wanted) {
     OutsideFuture<DryRun.Ran> result = newFuture();
-    Refusal busy =
+    this.<DryRun.Result>hear(
+        heard -> dryRuns.run(wanted, heard),
+        result,
+        dry -> {
+          if (dry instanceof DryRun.Ran ran) {
+            result.complete(ran);
+          } else {
+            result.completeExceptionally(new RejectedException(((DryRun.Refused) dry).refusal()));
+          }
+        });
+    return result;
+  }
+
+  /** Runs something beside the blocks, and hears of it outside. */
+  private <T> void hear(
+      Function<DryRuns.Heard<T>, Refusal> run, OutsideFuture<?> result, Consumer<T> ran) {
+    Refusal refusal =
         scheduler == null || closed || stopped.isDone()
             ? new Refusal(Refusal.Reason.CLOSED, "the runtime is not running")
-            : dryRuns.run(
-                wanted,
-                new DryRuns.Heard() {
+            : run.apply(
+                new DryRuns.Heard<>() {
                   @Override
-                  public void ran(DryRun.Result dry) {
-                    outside.execute(
-                        () -> {
-                          if (dry instanceof DryRun.Ran ran) {
-                            result.complete(ran);
-                          } else {
-                            Refusal refusal = ((DryRun.Refused) dry).refusal();
-                            result.completeExceptionally(new RejectedException(refusal));
-                          }
-                        });
+                  public void ran(T what) {
+                    outside.execute(() -> ran.accept(what));
                   }
 
                   @Override
@@ -392,10 +473,9 @@ public final class Geartrain implements AutoCloseable {
                     outside.execute(() -> result.completeExceptionally(reason));
                   }
                 });
-    if (busy != null) {
-      result.completeExceptionally(new RejectedException(busy));
+    if (refusal != null) {
+      result.completeExceptionally(new RejectedException(refusal));
     }
-    return result;
   }
 
   /** The chain at the durable mark. */
@@ -566,8 +646,9 @@ public final class Geartrain implements AutoCloseable {
       List<Input> inputs, Submission.Position position, Departures.Listener listener) {
     Submission submission = new Submission(departures.nextHandle(), inputs, position);
     long weight = submission.weight();
-    if (pending.incrementAndGet() > settings.maxPending()
-        || pendingBytes.addAndGet(weight) > settings.maxPendingBytes() && pending.get() > 1) {
+    boolean isFull = pending.incrementAndGet() > settings.maxPending();
+    isFull |= pendingBytes.addAndGet(weight) > settings.maxPendingBytes() && pending.get() > 1;
+    if (isFull && !submission.isIntervention()) {
       settle(weight);
       listener.refused(
           new Refusal(
@@ -629,8 +710,8 @@ public final class Geartrain implements AutoCloseable {
     return outside;
   }
 
-  long defaultGas() {
-    return settings.chain().defaultGas();
+  ChainSettings chainSettings() {
+    return settings.chain();
   }
 
   // ------------------------------------------------------------------ the end

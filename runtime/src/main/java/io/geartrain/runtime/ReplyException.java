@@ -33,6 +33,11 @@ public final class ReplyException extends RuntimeException {
     return payload;
   }
 
+  /** The same as text: what a panic or a contract's error says. */
+  public String text() {
+    return payload.utf8();
+  }
+
   /** The message that failed. */
   public MessageId message() {
     return message;

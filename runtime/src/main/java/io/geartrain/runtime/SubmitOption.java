@@ -1,7 +1,10 @@
 package io.geartrain.runtime;
 
 import io.geartrain.runtime.block.Input;
+import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.BlockHeight;
+import io.geartrain.runtime.message.Coins;
+import io.geartrain.runtime.message.ProgramRef;
 import io.geartrain.runtime.message.UserId;
 import io.geartrain.runtime.message.Value;
 
@@ -55,6 +58,47 @@ public sealed interface SubmitOption {
    */
   record SponsoredBy(UserId sponsor) implements SubmitOption {}
 
+  /**
+   * Coins of any denominations, which move when the message runs.
+   *
+   * @param coins of the sender
+   */
+  record WithFunds(Coins coins) implements SubmitOption {}
+
+  /**
+   * What makes a contract's address known beforehand.
+   *
+   * @param salt 1 to 64 bytes as UTF-8
+   */
+  record WithSalt(String salt) implements SubmitOption {}
+
+  /**
+   * Who may migrate a contract.
+   *
+   * @param admin a user or a program
+   */
+  record WithAdmin(ActorId admin) implements SubmitOption {}
+
+  /** With coins of any denominations: of a message to an atomic program, or an instantiation. */
+  static SubmitOption funds(Coins coins) {
+    return new WithFunds(coins);
+  }
+
+  /** With a salt: of an instantiation, so that {@code code.contractRef(creator, salt)} knows its address. */
+  static SubmitOption salt(String salt) {
+    return new WithSalt(salt);
+  }
+
+  /** With an admin: of an instantiation; else nobody can migrate the contract. */
+  static SubmitOption admin(UserId admin) {
+    return new WithAdmin(admin.id());
+  }
+
+  /** With a program as admin. */
+  static SubmitOption admin(ProgramRef<?> admin) {
+    return new WithAdmin(admin.id());
+  }
+
   /** With that gas limit; else the setting {@code default-gas}. */
   static SubmitOption gas(long units) {
     return new GasLimit(units);
@@ -81,13 +125,24 @@ public sealed interface SubmitOption {
   }
 
   /** Options read into one place. */
-  record Choice(long gas, Value value, long target, String key, UserId sponsor) {
+  record Choice(
+      long gas,
+      Value value,
+      long target,
+      String key,
+      UserId sponsor,
+      Coins funds,
+      String salt,
+      ActorId admin) {
     static Choice of(long defaultGas, SubmitOption... options) {
       long gas = defaultGas;
       Value value = Value.ZERO;
       long target = Input.NOW;
       String key = null;
       UserId sponsor = null;
+      Coins funds = Coins.NONE;
+      String salt = null;
+      ActorId admin = null;
       for (SubmitOption option : options) {
         if (option instanceof GasLimit limit) {
           gas = limit.units();
@@ -99,17 +154,23 @@ public sealed interface SubmitOption {
           key = given.key();
         } else if (option instanceof SponsoredBy by) {
           sponsor = by.sponsor();
+        } else if (option instanceof WithFunds with) {
+          funds = with.coins();
+        } else if (option instanceof WithSalt with) {
+          salt = with.salt();
+        } else if (option instanceof WithAdmin with) {
+          admin = with.admin();
         }
       }
-      return new Choice(gas, value, target, key, sponsor);
+      return new Choice(gas, value, target, key, sponsor, funds, salt, admin);
     }
 
     /** Only gas and value may go with it. */
     Choice gasAndValueOnly(String what) {
-      if (target != Input.NOW || key != null || sponsor != null) {
+      if (target != Input.NOW || key != null || sponsor != null || !funds.isEmpty()) {
         throw new IllegalArgumentException("only gas(...) and value(...) go with " + what);
       }
-      return this;
+      return ofMessage(what);
     }
 
     /** Everybody pays for it himself. */
@@ -118,6 +179,29 @@ public sealed interface SubmitOption {
         throw new IllegalArgumentException("sponsoredBy(...) does not go with " + what);
       }
       return this;
+    }
+
+    /** Coins other than native ones move in units of work. */
+    Choice nativeOnly(String what) {
+      if (!funds.isEmpty()) {
+        throw new IllegalArgumentException(
+            "funds(...) do not go with " + what + ": native value does, by value(...)");
+      }
+      return ofMessage(what);
+    }
+
+    /** It makes no contract. */
+    Choice ofMessage(String what) {
+      if (salt != null || admin != null) {
+        throw new IllegalArgumentException(
+            "salt(...) and admin(...) go with an instantiation only, not with " + what);
+      }
+      return this;
+    }
+
+    /** Its coins move by a call, so that it brings no value by itself. */
+    Choice withoutValue() {
+      return new Choice(gas, Value.ZERO, target, key, sponsor, Coins.NONE, salt, admin);
     }
   }
 }

@@ -3,14 +3,18 @@ package io.geartrain.runtime;
 import io.geartrain.runtime.codec.Payloads;
 import io.geartrain.runtime.core.DryRun;
 import io.geartrain.runtime.core.Mail;
+import io.geartrain.runtime.host.HostedCode;
 import io.geartrain.runtime.host.ProgramDefinition;
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.MessageId;
+import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.ProgramRef;
 import io.geartrain.runtime.message.Reply;
 import io.geartrain.runtime.message.Request;
 import io.geartrain.runtime.message.UserId;
 import io.geartrain.runtime.message.Value;
+import io.geartrain.runtime.module.Contracts;
+import io.geartrain.runtime.module.Transactions;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -70,6 +74,66 @@ public final class UserGateway {
         .submitForReply(batch().send(to, request, options).inputs())
         .thenApply(mail -> reply(request, mail));
   }
+
+  // ------------------------------------------------------------------ contracts
+
+  /** Gives deployed code a number, so that contracts can be made of it; complete with that. */
+  public CompletionStage<Long> storeCode(HostedCode code, SubmitOption... options) {
+    return answered(batch().storeCode(code, options)).thenApply(Contracts::codeNumberIn);
+  }
+
+  /**
+   * Makes a contract; complete with its address when its init has succeeded, durably. Options: {@code
+   * salt(...)}, {@code admin(...)}, {@code value(...)}, {@code funds(...)}, {@code gas(...)}.
+   *
+   * @param code stored before
+   * @param label for people, 1 to 128 bytes
+   */
+  public <I, C> CompletionStage<ProgramRef<C>> instantiate(
+      ProgramDefinition<I, C> code, String label, I init, SubmitOption... options) {
+    return answered(batch().instantiate(code, label, init, options))
+        .thenApply(answer -> new ProgramRef<>(Contracts.addressIn(answer)));
+  }
+
+  /**
+   * Moves a contract of which the user is the admin to other code; complete when its migration has
+   * succeeded, durably.
+   *
+   * @param code stored before
+   * @param migration what its {@code onMigrate} takes
+   */
+  public <C> CompletionStage<ProgramRef<C>> migrate(
+      ProgramRef<?> contract, ProgramDefinition<?, C> code, C migration, SubmitOption... options) {
+    return answered(batch().migrate(contract, code, migration, options))
+        .thenApply(answer -> new ProgramRef<>(contract.id()));
+  }
+
+  /** As the governance, runs what a contract does for it alone; complete when that is durable. */
+  public <C> CompletionStage<Payload> sudo(
+      ProgramRef<? super C> contract, C command, SubmitOption... options) {
+    return answered(batch().sudo(contract, command, options));
+  }
+
+  /**
+   * Several messages in one unit of work: the first that fails undoes them all. Complete with what the
+   * last of them answers.
+   */
+  public CompletionStage<Payload> transaction(
+      List<Transactions.Part> parts, SubmitOption... options) {
+    return answered(batch().transaction(parts, options));
+  }
+
+  private CompletionStage<Payload> answered(Batch batch) {
+    return geartrain
+        .submitForReply(batch.inputs())
+        .thenApply(
+            reply -> {
+              failOnError(reply);
+              return reply.payload();
+            });
+  }
+
+  // ------------------------------------------------------------------ mail and messages
 
   /**
    * Replies to mail; complete with the reply's id when it is durable, before it runs. The mail is gone then
@@ -148,7 +212,7 @@ public final class UserGateway {
 
   /** An empty batch of this user. */
   public Batch batch() {
-    return new Batch(user, geartrain.defaultGas());
+    return new Batch(user, geartrain.chainSettings());
   }
 
   /** Who. */

@@ -2,18 +2,24 @@ package io.geartrain.simulator;
 
 import io.geartrain.runtime.Batch;
 import io.geartrain.runtime.SubmitOption;
+import io.geartrain.runtime.codec.Payloads;
 import io.geartrain.runtime.core.DryRun;
 import io.geartrain.runtime.core.HeldMail;
 import io.geartrain.runtime.core.Mail;
+import io.geartrain.runtime.host.HostedCode;
 import io.geartrain.runtime.host.ProgramDefinition;
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.MessageId;
+import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.ProgramRef;
 import io.geartrain.runtime.message.Request;
 import io.geartrain.runtime.message.UserId;
 import io.geartrain.runtime.message.Value;
+import io.geartrain.runtime.module.Contracts;
+import io.geartrain.runtime.module.Transactions;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Function;
 
 /** What a user does in a simulated world. Everything is admitted with the next block. */
 public final class SimulatedUser {
@@ -51,10 +57,52 @@ public final class SimulatedUser {
   /** Sends a request. */
   public <R, Q extends Request<R>> Pending<R> ask(
       ProgramRef<? super Q> to, Q request, SubmitOption... options) {
-    Pending<R> pending = new Pending<>();
-    world.submit(batch().send(to, request, options), request.getClass(), pending);
-    return pending;
+    return submit(
+        batch().send(to, request, options),
+        answer -> Payloads.decodeReply(request.getClass(), answer));
   }
+
+  // ------------------------------------------------------------------ contracts
+
+  /** Gives deployed code a number, so that contracts can be made of it; answered by that. */
+  public Pending<Long> storeCode(HostedCode code, SubmitOption... options) {
+    return submit(batch().storeCode(code, options), Contracts::codeNumberIn);
+  }
+
+  /**
+   * Makes a contract; answered by its address. Options: {@code salt(...)}, {@code admin(...)}, {@code
+   * value(...)}, {@code funds(...)}, {@code gas(...)}.
+   */
+  public <I, C> Pending<ProgramRef<C>> instantiate(
+      ProgramDefinition<I, C> code, String label, I init, SubmitOption... options) {
+    return submit(
+        batch().instantiate(code, label, init, options),
+        answer -> new ProgramRef<C>(Contracts.addressIn(answer)));
+  }
+
+  /** Moves a contract to other code. */
+  public <C> Pending<Object> migrate(
+      ProgramRef<?> contract, ProgramDefinition<?, C> code, C migration, SubmitOption... options) {
+    return submit(batch().migrate(contract, code, migration, options));
+  }
+
+  /** As the governance, runs what a contract does for it alone. */
+  public <C> Pending<Object> sudo(
+      ProgramRef<? super C> contract, C command, SubmitOption... options) {
+    return submit(batch().sudo(contract, command, options));
+  }
+
+  /** Several messages in one unit of work; answered by what the last of them answers. */
+  public Pending<Payload> transaction(List<Transactions.Part> parts, SubmitOption... options) {
+    return submit(batch().transaction(parts, options), answer -> answer);
+  }
+
+  /** Sends bytes to a program or a host module. */
+  public Pending<Payload> send(ActorId to, Payload payload, SubmitOption... options) {
+    return submit(batch().send(to, payload, options), answer -> answer);
+  }
+
+  // ------------------------------------------------------------------ mail and messages
 
   /** Replies to mail. */
   public Pending<Object> reply(MessageId mail, Object reply, SubmitOption... options) {
@@ -92,8 +140,12 @@ public final class SimulatedUser {
   }
 
   private Pending<Object> submit(Batch batch) {
-    Pending<Object> pending = new Pending<>();
-    world.submit(batch, null, pending);
+    return submit(batch, null);
+  }
+
+  private <R> Pending<R> submit(Batch batch, Function<Payload, ?> reader) {
+    Pending<R> pending = new Pending<>();
+    world.submit(batch, reader, pending);
     return pending;
   }
 
@@ -118,6 +170,6 @@ public final class SimulatedUser {
   }
 
   private Batch batch() {
-    return new Batch(user, world.settings().defaultGas());
+    return new Batch(user, world.settings());
   }
 }

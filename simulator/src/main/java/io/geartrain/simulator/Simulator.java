@@ -1,5 +1,6 @@
 package io.geartrain.simulator;
 
+import io.geartrain.programs.store.ContractStore;
 import io.geartrain.runtime.Batch;
 import io.geartrain.runtime.block.BlockRecord;
 import io.geartrain.runtime.block.Input;
@@ -22,8 +23,9 @@ import io.geartrain.runtime.core.SchedulerInput;
 import io.geartrain.runtime.core.SchedulerLimits;
 import io.geartrain.runtime.core.StateDigest;
 import io.geartrain.runtime.core.Submission;
+import io.geartrain.runtime.host.ByteStore;
+import io.geartrain.runtime.host.CallFailed;
 import io.geartrain.runtime.host.Dispatch;
-import io.geartrain.runtime.host.DryHost;
 import io.geartrain.runtime.host.Executor;
 import io.geartrain.runtime.host.Holdings;
 import io.geartrain.runtime.host.HostedCode;
@@ -31,14 +33,23 @@ import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.BlockHeight;
 import io.geartrain.runtime.message.Bytes32;
 import io.geartrain.runtime.message.CodeId;
+import io.geartrain.runtime.message.Coins;
 import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.ProgramRef;
+import io.geartrain.runtime.message.Query;
 import io.geartrain.runtime.message.Reply;
 import io.geartrain.runtime.message.ReplyCode;
 import io.geartrain.runtime.message.UserId;
 import io.geartrain.runtime.message.Value;
+import io.geartrain.runtime.module.Bank;
+import io.geartrain.runtime.module.HostedModule;
 import io.geartrain.runtime.program.Memory;
+import io.geartrain.runtime.unit.DryHost;
+import io.geartrain.runtime.unit.Question;
+import io.geartrain.runtime.unit.Questions;
+import io.geartrain.runtime.unit.UnitHost;
+import io.geartrain.runtime.unit.UnitOfWork;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -50,6 +61,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 
 /**
  * A whole world on virtual time and, by default, one thread: the scheduler of the runtime, programs without actors, a
@@ -81,9 +93,10 @@ public final class Simulator {
   private long handles;
   private boolean losesBlocks;
 
-  private record Submitted(Submission submission, Class<?> request, Pending<?> pending) {}
+  private record Submitted(
+      Submission submission, Function<Payload, ?> reader, Pending<?> pending) {}
 
-  private record Awaiting(Class<?> request, Pending<?> pending) {}
+  private record Awaiting(Function<Payload, ?> reader, Pending<?> pending) {}
 
   private Simulator(Builder how) {
     this.settings = how.settings;
@@ -192,7 +205,9 @@ public final class Simulator {
     log.add(RecordCodec.encode(genesis));
     recover();
     List<Input> inputs = new ArrayList<>();
-    for (HostedCode code : definitions) {
+    List<HostedCode> all = new ArrayList<>(List.of(definitions));
+    all.addAll(HostedModule.builtInFor(all));
+    for (HostedCode code : all) {
       codes.put(code.id(), code);
       inputs.add(new Input.CodeDeployed(code.id(), code.name(), code.version(), code.entries()));
     }
@@ -207,6 +222,11 @@ public final class Simulator {
   /** What that user does. */
   public SimulatedUser as(UserId user) {
     return new SimulatedUser(this, user);
+  }
+
+  /** What an operator does. */
+  public SimulatedOperator operator() {
+    return new SimulatedOperator(this);
   }
 
   // ------------------------------------------------------------------ time
@@ -301,19 +321,13 @@ public final class Simulator {
   }
 
   private void remember(BlockDraft.Sealed sealed) {
-    for (int i = 0; i < sealed.actors().size(); i++) {
-      ActorId program = sealed.actors().get(i).id();
-      for (Payload event : sealed.block().executed().get(i).outcome().events()) {
-        HostedCode code = codeOf(sealed.state(), program);
-        Memory memory = memory(program, code);
-        memories.put(
-            program,
-            memory.next(
-                sealed.block().sequence(),
-                code.apply(memory.state(), event),
-                List.of(),
-                sealed.block().sequence()));
-      }
+    long sequence = sealed.block().sequence();
+    for (int i = 0; i < sealed.events().size(); i++) {
+      ActorId program = sealed.eventActors().get(i).id();
+      HostedCode code = codeOf(sealed.state(), program);
+      Memory memory = memory(program, code);
+      Object next = code.apply(memory.state(), sealed.events().get(i));
+      memories.put(program, memory.next(sequence, next, List.of(), sequence));
     }
   }
 
@@ -334,13 +348,18 @@ public final class Simulator {
     return pending;
   }
 
-  void submit(Batch batch, Class<?> request, Pending<?> pending) {
-    submit(batch.inputs(), request, pending);
+  /**
+   * Submits what a user does.
+   *
+   * @param reader of a reply's value, or null when it has none
+   */
+  void submit(Batch batch, Function<Payload, ?> reader, Pending<?> pending) {
+    submit(batch.inputs(), reader, pending);
   }
 
-  private void submit(List<Input> inputs, Class<?> request, Pending<?> pending) {
+  private void submit(List<Input> inputs, Function<Payload, ?> reader, Pending<?> pending) {
     Submission submission = new Submission(++handles, inputs, null);
-    unacknowledged.put(submission.handle(), new Submitted(submission, request, pending));
+    unacknowledged.put(submission.handle(), new Submitted(submission, reader, pending));
     tell(new SchedulerInput.Submitted(submission));
   }
 
@@ -361,6 +380,8 @@ public final class Simulator {
     if (command instanceof SchedulerCommand.RunBatch batch) {
       HostedCode code = codes.get(batch.code());
       runs.add(new Run(batch, code, memory(batch.program(), code)));
+    } else if (command instanceof SchedulerCommand.RunUnit unit) {
+      inputs.add(new SchedulerInput.BatchDone(unit.batch(), List.of(run(unit))));
     } else if (command instanceof SchedulerCommand.Drop drop) {
       memories.computeIfPresent(drop.program(), (id, memory) -> memory.before(drop.from()));
     } else if (command instanceof SchedulerCommand.Append append) {
@@ -398,6 +419,36 @@ public final class Simulator {
       long sequence = batch.context().sequence();
       return new Ran(batch, outcomes, memory.next(sequence, state, before, sequence - 1));
     }
+  }
+
+  /** A unit of work and all its frames. */
+  private Outcome run(SchedulerCommand.RunUnit unit) {
+    UnitOfWork.Done done =
+        UnitOfWork.run(unit.chain(), unitHost(), unit.context(), unit.dispatch());
+    long sequence = unit.context().sequence();
+    MessageId message = unit.dispatch().message().id();
+    done.memories()
+        .forEach(
+            (program, state) -> {
+              Memory memory = memory(program, codes.get(done.codes().get(program)));
+              List<Memory.Before> before = List.of(new Memory.Before(message, memory.state()));
+              memories.put(program, memory.next(sequence, state, before, sequence - 1));
+            });
+    return done.outcome();
+  }
+
+  private UnitHost unitHost() {
+    return new UnitHost() {
+      @Override
+      public HostedCode code(CodeId id) {
+        return codes.get(id);
+      }
+
+      @Override
+      public Object memory(ActorId program, HostedCode code) {
+        return Simulator.this.memory(program, code).state();
+      }
+    };
   }
 
   private List<SchedulerInput> finish(List<Run> runs) {
@@ -447,7 +498,7 @@ public final class Simulator {
       }
       if (submitted != null && !admitted.messages().isEmpty()) {
         MessageId message = admitted.messages().get(0);
-        Awaiting waiting = new Awaiting(submitted.request(), submitted.pending());
+        Awaiting waiting = new Awaiting(submitted.reader(), submitted.pending());
         if (admitted.known().get(0) != null) {
           answer(waiting, admitted.known().get(0));
         } else {
@@ -472,8 +523,8 @@ public final class Simulator {
   @SuppressWarnings("unchecked")
   private static void answer(Awaiting waiting, Mail mail) {
     Object value =
-        mail.code() == ReplyCode.MANUAL && waiting.request() != null
-            ? Payloads.decodeReply(waiting.request(), mail.payload())
+        mail.code() == ReplyCode.MANUAL && waiting.reader() != null
+            ? waiting.reader().apply(mail.payload())
             : null;
     ((Pending<Object>) waiting.pending())
         .replied(new Reply<>(mail.replyTo(), mail.code(), value, mail.payload(), mail.value()));
@@ -534,6 +585,46 @@ public final class Simulator {
           }
         };
     return DryRun.run(chain(), host, wanted, DRY_RUN_DISPATCHES);
+  }
+
+  /**
+   * Asks a program, behind the last block; nothing changes.
+   *
+   * @throws CallFailed when it cannot be answered
+   */
+  @SuppressWarnings("unchecked")
+  public <R, Q extends Query<R>> R query(ProgramRef<? super Q> of, Q query) {
+    Questions.Answer answer =
+        ask(
+            of.id(),
+            new Question.Smart(Payloads.encode(query)),
+            settings.policy().queryLimit(settings.defaultGas()));
+    if (answer.error() != null) {
+      throw new CallFailed(answer.error());
+    }
+    return (R) Payloads.decodeAnswer(query.getClass(), answer.data());
+  }
+
+  /** What a contract has stored, or another program publishes, behind the last block. */
+  public ContractStore store(ProgramRef<?> program) {
+    return ContractStore.readOnly(codeOf(chain(), program.id()).keys(stateOf(program.id())));
+  }
+
+  /** What somebody has of all denominations, behind the last block. */
+  public Coins coins(ActorId actor) {
+    Coins native_ = Coins.of(settings.contracts().denom(), balance(actor));
+    return chain().programs().containsKey(Bank.ADDRESS)
+        ? native_.plus(Bank.balances((ByteStore) stateOf(Bank.ADDRESS), actor))
+        : native_;
+  }
+
+  /**
+   * Asks a program or a host module something, behind the last block; nothing changes.
+   *
+   * @param gas most gas that answering may burn
+   */
+  public Questions.Answer ask(ActorId of, Question question, long gas) {
+    return Questions.ask(chain(), unitHost(), of, question, gas);
   }
 
   /** What waits in a user's mailbox, behind the last block. */

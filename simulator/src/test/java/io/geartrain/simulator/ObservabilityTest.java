@@ -101,6 +101,8 @@ class ObservabilityTest {
       assertThat(registry.get("geartrain.programs").gauge().value()).isEqualTo(1);
       assertThat(registry.get("geartrain.programs.active").gauge().value()).isEqualTo(1);
       assertThat(registry.get("geartrain.queued").gauge().value()).isZero();
+      assertThat(registry.get("geartrain.held").gauge().value()).isZero();
+      assertThat(registry.get("geartrain.programs.suspended").gauge().value()).isZero();
       assertThat(registry.get("geartrain.parked").gauge().value()).isZero();
       assertThat(registry.get("geartrain.checkpoint.tail.bytes").gauge().value()).isPositive();
       assertThat(registry.get("geartrain.fsyncs").functionCounter().count())

@@ -1,13 +1,16 @@
 package io.geartrain.programs.scripted;
 
+import io.geartrain.runtime.codec.Data;
 import io.geartrain.runtime.host.Panic;
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.Bytes32;
 import io.geartrain.runtime.message.CodeId;
+import io.geartrain.runtime.message.Coins;
 import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.ReservationId;
 import io.geartrain.runtime.message.Value;
+import io.geartrain.runtime.module.Fields;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -69,6 +72,16 @@ record Argument(String what, Object written, References references, Memory memor
     throw wrong("a text", resolved());
   }
 
+  /** A text, which may be empty. */
+  String string() {
+    if (resolved() == null) {
+      return "";
+    } else if (resolved() instanceof String text) {
+      return text;
+    }
+    throw wrong("a text", resolved());
+  }
+
   /** A name, never resolved; null when there is none. */
   String name() {
     if (written == null || written instanceof String) {
@@ -107,6 +120,15 @@ record Argument(String what, Object written, References references, Memory memor
     return isGiven() ? number() : otherwise;
   }
 
+  /** A number of 64 bits without sign; 0 when left out. */
+  long unsigned() {
+    BigInteger number = isGiven() ? integer() : BigInteger.ZERO;
+    if (number.signum() < 0 || number.bitLength() > Long.SIZE) {
+      throw wrong("a number from 0 to 2^64 - 1", number);
+    }
+    return number.longValue();
+  }
+
   /** Nothing when left out. */
   Value value() {
     if (!isGiven()) {
@@ -117,6 +139,11 @@ record Argument(String what, Object written, References references, Memory memor
       throw wrong("a value from 0 to 2^128 - 1", number);
     }
     return new Value(number);
+  }
+
+  /** Coins: a number is native, a record is by denomination; nothing when left out. */
+  Coins coins() {
+    return new Fields(what, resolved()).coins(references.denomination());
   }
 
   /** An id, 32 bytes or 20 (zeros are put in front), or their {@code 0x} text. */

@@ -1,5 +1,6 @@
 package io.geartrain.programs.scripted;
 
+import io.geartrain.runtime.codec.Data;
 import java.math.BigInteger;
 import java.util.Map;
 import java.util.regex.Matcher;

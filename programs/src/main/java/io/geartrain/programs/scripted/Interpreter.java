@@ -1,5 +1,6 @@
 package io.geartrain.programs.scripted;
 
+import io.geartrain.runtime.host.CallFailed;
 import io.geartrain.runtime.host.EffectLedger;
 import io.geartrain.runtime.host.EffectRejected;
 import io.geartrain.runtime.host.HostedCode.Reaction;
@@ -38,7 +39,7 @@ final class Interpreter {
    *
    * @param entry the entry's script
    */
-  static Reaction run(ScriptedState state, EffectLedger ledger, List<?> entry) {
+  static Reaction run(Object state, EffectLedger ledger, List<?> entry) {
     ScriptRun run = ScriptRun.of(ledger, state);
     Interpreter interpreter = new Interpreter(run);
     if (ledger.resumed() != null) {
@@ -74,6 +75,8 @@ final class Interpreter {
           throw e;
         }
         run.memory().set(run.argument(ERROR, error).name(), (long) e.code());
+      } catch (CallFailed e) {
+        run.memory().set(run.argument(ERROR, error).name(), e.error().name());
       }
     } else {
       throw new Panic("an instruction is a map or a name, was " + instruction);
@@ -137,9 +140,30 @@ final class Interpreter {
       case "exit" -> exit(argument);
       case "panic" -> throw new Panic(argument.payload());
       case "trap" -> throw trap(argument.text());
-      case "fail", "call", "data", "attributes", "event", "ack", "query" ->
-          throw new Panic("'" + name + "' is an instruction of contracts");
+      case "call" -> calls(name).call(argument);
+      case "query" -> calls(name).query(argument);
+      case "data" -> answers(name).data(argument);
+      case "attributes" -> answers(name).attributes(argument);
+      case "event" -> answers(name).event(argument);
+      case "fail" -> throw answers(name).fail(argument);
+      case "ack" -> throw new Panic("'ack' is an instruction of channels, which are not there");
       default -> throw new Panic("'" + name + "' is no instruction");
+    }
+  }
+
+  private Calls calls(String instruction) {
+    requireContract(instruction);
+    return new Calls(run);
+  }
+
+  private Answers answers(String instruction) {
+    requireContract(instruction);
+    return new Answers(run);
+  }
+
+  private void requireContract(String instruction) {
+    if (!(run.memory() instanceof StoreMemory)) {
+      throw new Panic("'" + instruction + "' is an instruction of contracts");
     }
   }
 

@@ -1,9 +1,11 @@
 package io.geartrain.programs.scripted;
 
+import io.geartrain.runtime.codec.Data;
 import io.geartrain.runtime.host.EffectLedger;
 import io.geartrain.runtime.host.EffectRejected;
 import io.geartrain.runtime.message.EntryPoint;
 import io.geartrain.runtime.message.Message;
+import io.geartrain.runtime.module.Fields;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -105,8 +107,10 @@ final class References {
     return switch (name) {
       case "self" -> message.destination();
       case "message" -> message.id();
-      case "source" -> ledger.source();
-      case "value", "funds" -> Data.number(message.value().amount());
+      // A message of the chain itself has no sender.
+      case "source" -> message.entry() == EntryPoint.SUDO ? null : ledger.source();
+      case "value" -> Data.number(message.value().amount());
+      case "funds" -> funds(message);
       case "balance" -> Data.number(ledger.balance().amount());
       case "payload" -> Data.fromPayload(message.payload());
       case "gas" -> ledger.gas();
@@ -116,8 +120,22 @@ final class References {
       case "replyCode" -> CodeNames.of(inReply().replyCode());
       case "signalFrom" -> inSignal().replyTo();
       case "signalCode" -> signalCode();
-      default -> null; // the result of a call: only contracts call
+      case "result" ->
+          message.entry() == EntryPoint.CALL_REPLY ? Calls.result(ledger.unit().result()) : null;
+      default -> throw new IllegalArgumentException("$" + name + " is not built in");
     };
+  }
+
+  /** By denomination; of a program that is not atomic, the value. */
+  private Object funds(Message message) {
+    return ledger.isInUnit()
+        ? Fields.tree(ledger.unit().funds())
+        : Data.number(message.value().amount());
+  }
+
+  /** The name of native value. */
+  String denomination() {
+    return ledger.block().settings().contracts().denom();
   }
 
   private Message inReply() {

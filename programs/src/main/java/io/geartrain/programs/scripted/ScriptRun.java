@@ -12,8 +12,8 @@ import io.geartrain.runtime.host.EffectLedger;
  */
 record ScriptRun(EffectLedger ledger, Memory memory, References references, Script script) {
 
-  static ScriptRun of(EffectLedger ledger, ScriptedState state) {
-    Memory memory = new Memory(state);
+  static ScriptRun of(EffectLedger ledger, Object state) {
+    Memory memory = Memory.of(state, ledger);
     return new ScriptRun(ledger, memory, new References(ledger, memory), new Script());
   }
 

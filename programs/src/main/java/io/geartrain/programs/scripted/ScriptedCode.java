@@ -1,5 +1,7 @@
 package io.geartrain.programs.scripted;
 
+import io.geartrain.runtime.codec.Data;
+import io.geartrain.runtime.host.ByteStore;
 import io.geartrain.runtime.host.EffectLedger;
 import io.geartrain.runtime.host.HostedCode;
 import io.geartrain.runtime.message.Bytes32;
@@ -25,13 +27,21 @@ public final class ScriptedCode implements HostedCode {
 
   private final String name;
   private final Map<EntryPoint, Object> entries;
+  private final boolean isAtomic;
+  private final int migrateVersion;
   private final CodeId id;
 
-  private ScriptedCode(String name, Map<EntryPoint, Object> entries) {
+  private ScriptedCode(
+      String name, Map<EntryPoint, Object> entries, boolean isAtomic, int migrateVersion) {
     this.name = name;
     this.entries = entries;
+    this.isAtomic = isAtomic;
+    this.migrateVersion = migrateVersion;
     Map<String, Object> schema = new HashMap<>();
     entries.forEach((entry, script) -> schema.put(entry.name().toLowerCase(Locale.ROOT), script));
+    if (isAtomic) {
+      schema.put("atomic", migrateVersion);
+    }
     Bytes32 digest = Bytes32.hash("geartrain/scripted/1", Data.toPayload(schema).bytes());
     this.id = CodeId.of(name, 1, digest.toBytes());
   }
@@ -39,9 +49,12 @@ public final class ScriptedCode implements HostedCode {
   /** The code that runs what its messages carry, and the one that a script creates if it names none. */
   public static final ScriptedCode PLAIN = of("scripted", Map.of());
 
+  /** The contract that runs what its messages carry. */
+  public static final ScriptedCode CONTRACT = of("scripted-contract", Map.of()).atomic(0);
+
   /**
-   * A program's code. Left out, {@code init} and {@code handle} are {@link #PAYLOAD}, {@code reply} and
-   * {@code signal} {@link #NONE}.
+   * A program's code. Left out, {@code init} and {@code handle} are {@link #PAYLOAD}, all others {@link
+   * #NONE}.
    *
    * @param entries by entry point: a {@code List} of instructions, {@link #PAYLOAD} or {@link #NONE}
    * @throws IllegalArgumentException for an entry that is anything else
@@ -57,12 +70,24 @@ public final class ScriptedCode implements HostedCode {
       // A copy, and the same one that a payload would carry.
       all.put(entry, script instanceof List ? Data.fromPayload(Data.toPayload(script)) : script);
     }
-    return new ScriptedCode(name, all);
+    return new ScriptedCode(name, all, false, 0);
+  }
+
+  /**
+   * The same, atomic: a contract, whose state is its store, and whose calls may have scripts that run when
+   * they come back.
+   *
+   * @param migrationTo the version that its {@code migrate} declares, or 0 for none
+   */
+  public ScriptedCode atomic(int migrationTo) {
+    return new ScriptedCode(name, entries, true, migrationTo);
   }
 
   /** The state's values by key, in the order of the keys, as payloads. */
   public static Map<String, Payload> values(Object state) {
-    return ((ScriptedState) state).values();
+    return state instanceof ByteStore store
+        ? StoreLayout.values(store)
+        : ((ScriptedState) state).values();
   }
 
   /**
@@ -75,7 +100,9 @@ public final class ScriptedCode implements HostedCode {
 
   /** All names with the newest id of each. */
   public static Map<String, Object> names(Object state) {
-    return ((ScriptedState) state).names();
+    return state instanceof ByteStore store
+        ? StoreLayout.names(store)
+        : ((ScriptedState) state).names();
   }
 
   @Override
@@ -95,20 +122,41 @@ public final class ScriptedCode implements HostedCode {
 
   @Override
   public boolean handles(EntryPoint entry) {
-    return !NONE.equals(entries.get(entry));
+    return entry == EntryPoint.CALL_REPLY ? isAtomic : !NONE.equals(entries.get(entry));
+  }
+
+  @Override
+  public boolean isAtomic() {
+    return isAtomic;
+  }
+
+  @Override
+  public int migrateVersion() {
+    return migrateVersion;
+  }
+
+  @Override
+  public ByteStore keys(Object state) {
+    return state instanceof ByteStore store
+        ? StoreLayout.visible(store)
+        : ((ScriptedState) state).published();
   }
 
   @Override
   public Object emptyState() {
-    return ScriptedState.EMPTY;
+    return isAtomic ? ByteStore.EMPTY : ScriptedState.EMPTY;
   }
 
   @Override
   public Reaction react(Object state, EffectLedger ledger) {
-    return Interpreter.run((ScriptedState) state, ledger, script(ledger));
+    return Interpreter.run(state, ledger, script(ledger));
   }
 
   private List<?> script(EffectLedger ledger) {
+    if (ledger.message().entry() == EntryPoint.CALL_REPLY) {
+      Payload then = ledger.unit().result().then();
+      return then == null ? List.of() : Continuation.decode(then).then();
+    }
     Object entry = entries.get(ledger.message().entry());
     Object script = PAYLOAD.equals(entry) ? Data.fromPayload(ledger.message().payload()) : entry;
     return script instanceof List<?> instructions ? instructions : List.of();
@@ -116,22 +164,24 @@ public final class ScriptedCode implements HostedCode {
 
   @Override
   public Object apply(Object state, Payload event) {
-    return ScriptedEvent.decode(event).applyTo((ScriptedState) state);
+    return state instanceof ByteStore store
+        ? store.apply(event)
+        : ScriptedEvent.decode(event).applyTo((ScriptedState) state);
   }
 
   @Override
   public Payload encodeState(Object state) {
-    return ((ScriptedState) state).encode();
+    return state instanceof ByteStore store ? store.encode() : ((ScriptedState) state).encode();
   }
 
   @Override
   public Object decodeState(Payload bytes) {
-    return ScriptedState.decode(bytes);
+    return isAtomic ? ByteStore.decode(bytes) : ScriptedState.decode(bytes);
   }
 
   @Override
   public Object decodeEvent(Payload event) {
-    return ScriptedEvent.decode(event);
+    return isAtomic ? ByteStore.change(event) : ScriptedEvent.decode(event);
   }
 
   @Override

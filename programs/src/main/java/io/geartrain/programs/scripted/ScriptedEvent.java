@@ -1,5 +1,6 @@
 package io.geartrain.programs.scripted;
 
+import io.geartrain.runtime.codec.Data;
 import io.geartrain.runtime.message.Payload;
 import java.util.List;
 import java.util.Map;

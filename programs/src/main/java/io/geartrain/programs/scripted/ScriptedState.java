@@ -1,5 +1,7 @@
 package io.geartrain.programs.scripted;
 
+import io.geartrain.runtime.codec.Data;
+import io.geartrain.runtime.host.ByteStore;
 import io.geartrain.runtime.message.Payload;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,6 +30,15 @@ record ScriptedState(PMap<String, Payload> values, PMap<String, Object> names) {
 
   ScriptedState named(String name, Object id) {
     return new ScriptedState(values, names.plus(name, id));
+  }
+
+  /** The values as raw keys. */
+  ByteStore published() {
+    TreePMap<Payload, Payload> keys = TreePMap.empty();
+    for (Map.Entry<String, Payload> value : values.entrySet()) {
+      keys = keys.plus(Payload.utf8(value.getKey()), value.getValue());
+    }
+    return new ByteStore(keys);
   }
 
   Payload encode() {

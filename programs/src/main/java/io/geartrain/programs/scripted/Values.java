@@ -1,6 +1,8 @@
 package io.geartrain.programs.scripted;
 
+import io.geartrain.runtime.codec.Data;
 import io.geartrain.runtime.host.Panic;
+import io.geartrain.runtime.message.EntryPoint;
 import io.geartrain.runtime.message.Payload;
 import java.math.BigInteger;
 import java.util.List;
@@ -14,11 +16,18 @@ final class Values {
     this.run = run;
   }
 
+  private void requireWritable() {
+    if (run.ledger().message().entry() == EntryPoint.QUERY) {
+      throw new Panic("write access denied");
+    }
+  }
+
   /**
    * One key after the other, so that a later value sees an earlier one. A reference to nothing takes
    * its key away; nothing, as written, is an empty payload.
    */
   void set(Argument set) {
+    requireWritable();
     for (Map.Entry<?, ?> change : set.fields().entrySet()) {
       String key = (String) change.getKey();
       if (change.getValue() == null) {
@@ -31,6 +40,7 @@ final class Values {
 
   /** A key that is absent counts from 0. */
   void add(Argument add) {
+    requireWritable();
     for (Object key : add.fields().keySet()) {
       String name = (String) key;
       Payload before = run.memory().value(name);
@@ -45,6 +55,7 @@ final class Values {
 
   /** A key, or a list of them. */
   void delete(Argument delete) {
+    requireWritable();
     List<Argument> keys = delete.written() instanceof List ? delete.items() : List.of(delete);
     for (Argument key : keys) {
       run.memory().remove(key.text());

@@ -2,6 +2,7 @@ package io.geartrain.programs.scripted;
 
 import io.geartrain.runtime.block.Answered;
 import io.geartrain.runtime.block.Awaited;
+import io.geartrain.runtime.codec.Data;
 import io.geartrain.runtime.host.EffectLedger;
 import io.geartrain.runtime.host.Panic;
 import io.geartrain.runtime.host.Resumption;

@@ -7,6 +7,7 @@ import static io.geartrain.runtime.message.EntryPoint.SIGNAL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.geartrain.runtime.codec.Data;
 import io.geartrain.runtime.message.EntryPoint;
 import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.message.Payload;
@@ -105,7 +106,7 @@ class ScriptedCodeTest {
   void an_event_says_what_was_set_removed_and_named() {
     ScriptedCode code = ScriptedCode.of("a", Map.of());
     ScriptedState before = ScriptedState.EMPTY.with("old", Payload.utf8("x"));
-    Memory memory = new Memory(before);
+    Memory memory = new RecordMemory(before);
     memory.set("new", 5L);
     memory.remove("old");
     memory.name("q", MESSAGE);

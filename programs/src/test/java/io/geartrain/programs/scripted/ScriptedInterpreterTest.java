@@ -10,6 +10,7 @@ import io.geartrain.runtime.block.Effect.Answer;
 import io.geartrain.runtime.block.Effect.Create;
 import io.geartrain.runtime.block.Effect.Exit;
 import io.geartrain.runtime.block.Effect.Send;
+import io.geartrain.runtime.codec.Data;
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.EntryPoint;
 import io.geartrain.runtime.message.MessageId;

@@ -2,6 +2,7 @@ package io.geartrain.programs.scripted;
 
 import io.geartrain.runtime.block.Effect;
 import io.geartrain.runtime.block.Outcome;
+import io.geartrain.runtime.codec.Data;
 import io.geartrain.runtime.core.ChainSettings;
 import io.geartrain.runtime.host.BlockContext;
 import io.geartrain.runtime.host.Dispatch;

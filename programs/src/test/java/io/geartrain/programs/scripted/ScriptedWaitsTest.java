@@ -3,6 +3,7 @@ package io.geartrain.programs.scripted;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.geartrain.runtime.block.Answered;
+import io.geartrain.runtime.codec.Data;
 import io.geartrain.runtime.host.Resumption;
 import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.message.Payload;
@@ -21,7 +22,7 @@ class ScriptedWaitsTest {
   private static final MessageId B = new MessageId(4, Phase.DISPATCH, 0, 1);
   private static final MessageId UNNAMED = new MessageId(4, Phase.DISPATCH, 0, 2);
 
-  private final Memory memory = new Memory(ScriptedState.EMPTY);
+  private final Memory memory = new RecordMemory(ScriptedState.EMPTY);
   private final References references = new References(null, memory);
   private final ScriptRun run = new ScriptRun(null, memory, references, new Script());
 

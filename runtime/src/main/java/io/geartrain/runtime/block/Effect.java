@@ -142,8 +142,7 @@ public sealed interface Effect {
   }
 
   /**
-   * A message whose reply an {@link Await} of the same run waits for; the setting {@code reply-gas} is set
-   * aside for it.
+   * A message whose reply an {@link Await} of the same run waits for; gas for the reply is set aside.
    *
    * @param destination program or user
    * @param payload its bytes
@@ -435,6 +434,104 @@ public sealed interface Effect {
     }
   }
 
+  /**
+   * Native value moves at once. Only in units of work.
+   *
+   * @param from who gives it
+   * @param to who gets it
+   * @param value how much
+   */
+  record Move(ActorId from, ActorId to, Value value) implements Effect {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.move(this);
+    }
+  }
+
+  /**
+   * Native value is made. Only by host modules.
+   *
+   * @param to who gets it
+   * @param value how much
+   */
+  record Mint(ActorId to, Value value) implements Effect {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.mint(this);
+    }
+  }
+
+  /**
+   * Native value is taken away for ever. Only by host modules.
+   *
+   * @param from who had it
+   * @param value how much
+   */
+  record Burn(ActorId from, Value value) implements Effect {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.burn(this);
+    }
+  }
+
+  /**
+   * An event for those outside. Only in units of work.
+   *
+   * @param type as it is seen
+   * @param attributes in order
+   */
+  record Emit(String type, List<Attribute> attributes) implements Effect {
+    public Emit {
+      attributes = List.copyOf(attributes);
+    }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.emit(this);
+    }
+  }
+
+  /**
+   * A program that is there at once; its init ran in the same unit of work. Only by host modules.
+   *
+   * @param program its address
+   * @param code what it runs
+   * @param salt with which it was created
+   * @param creator who asked for it
+   */
+  record Found(ActorId program, CodeId code, Payload salt, ActorId creator) implements Effect {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.found(this);
+    }
+  }
+
+  /**
+   * A program runs other code from now on. Only by host modules.
+   *
+   * @param program which
+   * @param code what it runs now
+   */
+  record Migrate(ActorId program, CodeId code) implements Effect {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.migrate(this);
+    }
+  }
+
+  /**
+   * The host module runs again as a task.
+   *
+   * @param delay heights, at least 1
+   * @param payload for its {@code SUDO} entry
+   */
+  record Schedule(long delay, Payload payload) implements Effect {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.schedule(this);
+    }
+  }
+
   /** One answer for each variant. */
   interface Cases<R> {
     /** For {@link Send}. */
@@ -520,5 +617,26 @@ public sealed interface Effect {
 
     /** For {@link AskInit}. */
     R askInit(AskInit effect);
+
+    /** For {@link Move}. */
+    R move(Move effect);
+
+    /** For {@link Mint}. */
+    R mint(Mint effect);
+
+    /** For {@link Burn}. */
+    R burn(Burn effect);
+
+    /** For {@link Emit}. */
+    R emit(Emit effect);
+
+    /** For {@link Found}. */
+    R found(Found effect);
+
+    /** For {@link Migrate}. */
+    R migrate(Migrate effect);
+
+    /** For {@link Schedule}. */
+    R schedule(Schedule effect);
   }
 }

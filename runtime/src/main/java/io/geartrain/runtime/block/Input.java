@@ -20,6 +20,11 @@ public sealed interface Input {
     return 0;
   }
 
+  /** Who submits it, or null when it is no user. */
+  default ActorId user() {
+    return null;
+  }
+
   /** Hands the input to the case it is. */
   <R> R match(Cases<R> cases);
 
@@ -170,6 +175,11 @@ public sealed interface Input {
    */
   record Sponsored(ActorId sponsor, MessageSent sent) implements Input {
     @Override
+    public ActorId user() {
+      return sent.user();
+    }
+
+    @Override
     public long gas() {
       return sent.gas();
     }
@@ -250,6 +260,82 @@ public sealed interface Input {
     }
   }
 
+  /** What an operator does. It waits behind no crowd, and is never refused for want of room. */
+  sealed interface Intervention extends Input {
+    /** Characters of a reason at most. */
+    int MOST_REASON = 500;
+
+    /** Why, for whoever reads the log: 1 to {@link #MOST_REASON} characters, not all blank. */
+    String reason();
+
+    /** Whether a text may be a reason. */
+    static boolean isReason(String text) {
+      return !text.isBlank() && text.length() <= MOST_REASON;
+    }
+
+    private static void check(String reason) {
+      if (!isReason(reason)) {
+        throw new IllegalArgumentException(
+            "a reason has 1 to "
+                + MOST_REASON
+                + " characters, not all blank; this one has "
+                + reason.length());
+      }
+    }
+  }
+
+  /**
+   * A message fails when its turn comes, instead of running. One that waits comes at once.
+   *
+   * @param message in the queue, in the waitlist, or held back until a height
+   * @param reason why
+   */
+  record MessageSkipped(MessageId message, String reason) implements Intervention {
+    public MessageSkipped {
+      Intervention.check(reason);
+    }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.messageSkipped(this);
+    }
+  }
+
+  /**
+   * A program runs no longer; its messages wait.
+   *
+   * @param program which
+   * @param reason why
+   */
+  record ProgramSuspended(ActorId program, String reason) implements Intervention {
+    public ProgramSuspended {
+      Intervention.check(reason);
+    }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.programSuspended(this);
+    }
+  }
+
+  /**
+   * A program runs again, and what waited for it goes to the back of the queue. Also one that time limits
+   * have suspended.
+   *
+   * @param program which
+   * @param reason why
+   */
+  record ProgramResumed(ActorId program, String reason) implements Intervention {
+    public ProgramResumed {
+      Intervention.check(reason);
+    }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.programResumed(this);
+    }
+  }
+
   /** One answer for each variant. */
   interface Cases<R> {
     /** For {@link Genesis}. */
@@ -296,5 +382,14 @@ public sealed interface Input {
 
     /** For {@link InheritanceClaimed}. */
     R inheritanceClaimed(InheritanceClaimed input);
+
+    /** For {@link MessageSkipped}. */
+    R messageSkipped(MessageSkipped input);
+
+    /** For {@link ProgramSuspended}. */
+    R programSuspended(ProgramSuspended input);
+
+    /** For {@link ProgramResumed}. */
+    R programResumed(ProgramResumed input);
   }
 }

@@ -2,6 +2,7 @@ package io.geartrain.runtime.block;
 
 import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.message.Payload;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -9,11 +10,13 @@ import java.util.List;
  *
  * @param message which message ran
  * @param verdict how it ended
- * @param trap why, unless it succeeded; else null
+ * @param trap why it failed; null unless it did
  * @param events the program's new events, encoded, in order; none unless it succeeded
  * @param effects what the handler asked for, in order; none unless it succeeded
  * @param gasBurned gas that the run itself took
  * @param diagnosis exception class and text for the trace, or null. Not stored, not compared
+ * @param unit what the unit of work came to that it is the root of, or null; then events and effects
+ *     stand there
  */
 public record Outcome(
     MessageId message,
@@ -22,7 +25,20 @@ public record Outcome(
     List<Payload> events,
     List<Effect> effects,
     long gasBurned,
-    String diagnosis) {
+    String diagnosis,
+    Unit unit) {
+
+  /** Of a dispatch that is not the root of a unit of work. */
+  public Outcome(
+      MessageId message,
+      Verdict verdict,
+      Trap trap,
+      List<Payload> events,
+      List<Effect> effects,
+      long gasBurned,
+      String diagnosis) {
+    this(message, verdict, trap, events, effects, gasBurned, diagnosis, null);
+  }
 
   /** A handler that returned. */
   public static Outcome success(
@@ -38,6 +54,28 @@ public record Outcome(
   /** A handler that never ran. */
   public static Outcome notExecuted(MessageId message, Trap trap) {
     return new Outcome(message, Verdict.NOT_EXECUTED, trap, List.of(), List.of(), 0, null);
+  }
+
+  /** All effects that stand: its own, then those of the unit's frames, in order. */
+  public List<Effect> keptEffects() {
+    if (unit == null) {
+      return effects;
+    }
+    List<Effect> all = new ArrayList<>(effects);
+    for (Frame frame : unit.frames()) {
+      all.addAll(frame.effects());
+    }
+    return all;
+  }
+
+  /** A handler that does not run yet: the message waits until its program is resumed. */
+  public static Outcome held(MessageId message) {
+    return new Outcome(message, Verdict.HELD, null, List.of(), List.of(), 0, null);
+  }
+
+  /** Whether the message waits until its program is resumed. */
+  public boolean isHeld() {
+    return verdict == Verdict.HELD;
   }
 
   /** Whether the handler returned. */

@@ -5,10 +5,12 @@ import io.geartrain.runtime.codec.WireReader;
 import io.geartrain.runtime.codec.WireWriter;
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.CodeId;
+import io.geartrain.runtime.message.EntryPoint;
 import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.ReplyCode;
 import io.geartrain.runtime.message.ReservationId;
+import io.geartrain.runtime.message.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -20,6 +22,14 @@ import java.util.TreeMap;
 public final class RecordCodec {
   /** The version that this build writes. */
   public static final int VERSION = 1;
+
+  /** Beside a verdict: the dispatch was the root of a unit of work. */
+  private static final int OF_UNIT = 1 << 7;
+
+  /** Beside a frame's entry point. */
+  private static final int FAILED = 1 << 6;
+
+  private static final int KEPT = 1 << 7;
 
   /** Records come one after the other: each thread writes them into the same room. */
   private static final ThreadLocal<WireWriter> HEAD =
@@ -102,7 +112,7 @@ public final class RecordCodec {
     @Override
     public Void codeDeployed(Input.CodeDeployed input) {
       out.u8(1).bytes32(input.code().bytes()).text(input.name());
-      out.unsigned(input.version()).u8(input.entries());
+      out.unsigned(input.version()).unsigned(input.entries());
       return null;
     }
 
@@ -190,6 +200,24 @@ public final class RecordCodec {
       out.unsigned(input.depth());
       return null;
     }
+
+    @Override
+    public Void messageSkipped(Input.MessageSkipped input) {
+      out.u8(15).messageId(input.message()).text(input.reason());
+      return null;
+    }
+
+    @Override
+    public Void programSuspended(Input.ProgramSuspended input) {
+      out.u8(16).bytes32(input.program().bytes()).text(input.reason());
+      return null;
+    }
+
+    @Override
+    public Void programResumed(Input.ProgramResumed input) {
+      out.u8(17).bytes32(input.program().bytes()).text(input.reason());
+      return null;
+    }
   }
 
   private static Input readInput(WireReader in) {
@@ -202,7 +230,7 @@ public final class RecordCodec {
         }
         yield new Input.Genesis(settings);
       }
-      case 1 -> new Input.CodeDeployed(new CodeId(in.bytes32()), in.text(), in.count(), in.u8());
+      case 1 -> new Input.CodeDeployed(new CodeId(in.bytes32()), in.text(), in.count(), in.count());
       case 2 ->
           new Input.ProgramCreated(
               readActor(in),
@@ -240,9 +268,20 @@ public final class RecordCodec {
       case 12 -> new Input.MessageCancelled(readActor(in), in.messageId());
       case 13 -> new Input.MessageTriggered(readActor(in), in.messageId());
       case 14 -> new Input.InheritanceClaimed(readActor(in), readActor(in), in.unsigned());
+      case 15 -> new Input.MessageSkipped(in.messageId(), readReason(in));
+      case 16 -> new Input.ProgramSuspended(readActor(in), readReason(in));
+      case 17 -> new Input.ProgramResumed(readActor(in), readReason(in));
       default ->
-          throw new WireFormatException(in.position() - 1, "an input, 0 to 14", "tag " + tag);
+          throw new WireFormatException(in.position() - 1, "an input, 0 to 17", "tag " + tag);
     };
+  }
+
+  private static String readReason(WireReader in) {
+    String reason = in.text();
+    if (!Input.Intervention.isReason(reason)) {
+      throw new WireFormatException(in.position(), "a reason", reason.length() + " characters");
+    }
+    return reason;
   }
 
   private static ReservationId readReservation(WireReader in) {
@@ -256,7 +295,8 @@ public final class RecordCodec {
   /** Writes one executed dispatch. */
   public static void writeExecuted(WireWriter out, Executed executed) {
     Outcome outcome = executed.outcome();
-    out.messageId(outcome.message()).u8(outcome.verdict().ordinal());
+    int unit = outcome.unit() == null ? 0 : OF_UNIT;
+    out.messageId(outcome.message()).u8(outcome.verdict().ordinal() | unit);
     out.unsigned(outcome.gasBurned());
     if (outcome.trap() != null) {
       Trap trap = outcome.trap();
@@ -270,6 +310,9 @@ public final class RecordCodec {
     for (Effect effect : outcome.effects()) {
       writeEffect(out, effect);
     }
+    if (outcome.unit() != null) {
+      writeUnit(out, outcome.unit());
+    }
     out.unsigned(executed.dispositions().size());
     for (Disposition disposition : executed.dispositions()) {
       out.u8(disposition.ordinal());
@@ -278,23 +321,73 @@ public final class RecordCodec {
 
   private static Executed readExecuted(WireReader in) {
     MessageId message = in.messageId();
-    Verdict verdict = Verdict.at(bounded(in, Verdict.values().length, "a verdict"));
+    int how = in.u8();
+    if ((how & ~OF_UNIT) >= Verdict.values().length) {
+      throw new WireFormatException(in.position() - 1, "a verdict", Integer.toString(how));
+    }
+    Verdict verdict = Verdict.at(how & ~OF_UNIT);
     long gasBurned = in.unsigned();
     Trap trap = null;
-    if (verdict != Verdict.SUCCESS) {
+    if (verdict.hasTrap()) {
       ReplyCode code = ReplyCode.at(bounded(in, ReplyCode.values().length, "a reply code"));
       Trap.Cause cause = Trap.Cause.at(bounded(in, Trap.Cause.values().length, "a cause"));
       trap = new Trap(code, in.payload(), cause);
     }
     List<Payload> events = in.list(WireReader::payload);
     List<Effect> effects = in.list(RecordCodec::readEffect);
+    Unit unit = (how & OF_UNIT) == 0 ? null : readUnit(in);
     int count = in.count();
     List<Disposition> dispositions = new ArrayList<>(Math.min(count, 1024));
     for (int i = 0; i < count; i++) {
       dispositions.add(Disposition.at(bounded(in, Disposition.values().length, "a disposition")));
     }
     return new Executed(
-        new Outcome(message, verdict, trap, events, effects, gasBurned, null), dispositions);
+        new Outcome(message, verdict, trap, events, effects, gasBurned, null, unit), dispositions);
+  }
+
+  private static void writeUnit(WireWriter out, Unit unit) {
+    out.unsigned(unit.frames().size());
+    for (Frame frame : unit.frames()) {
+      out.bytes32(frame.actor().bytes());
+      out.u8(frame.entry().ordinal() | (frame.failed() ? FAILED : 0) | (frame.kept() ? KEPT : 0));
+      if (frame.kept()) {
+        out.list(frame.events(), WireWriter::payload);
+        out.unsigned(frame.effects().size());
+        frame.effects().forEach(effect -> writeEffect(out, effect));
+      }
+    }
+    out.bool(unit.data() != null);
+    if (unit.data() != null) {
+      out.payload(unit.data()).value(unit.value());
+    }
+    out.optionalText(unit.error());
+  }
+
+  private static Unit readUnit(WireReader in) {
+    List<Frame> frames = in.list(RecordCodec::readFrame);
+    boolean isAnswered = in.bool();
+    return new Unit(
+        frames,
+        isAnswered ? in.payload() : null,
+        isAnswered ? in.value() : Value.ZERO,
+        in.optionalText());
+  }
+
+  private static Frame readFrame(WireReader in) {
+    ActorId actor = readActor(in);
+    int how = in.u8();
+    int entry = how & ~(FAILED | KEPT);
+    if (entry >= EntryPoint.values().length) {
+      throw new WireFormatException(in.position() - 1, "an entry point", Integer.toString(how));
+    }
+    boolean kept = (how & KEPT) != 0;
+    return new Frame(
+        actor,
+        EntryPoint.at(entry),
+        (how & FAILED) != 0,
+        kept,
+        kept ? in.list(WireReader::payload) : List.of(),
+        kept ? in.list(RecordCodec::readEffect) : List.of());
   }
 
   private static int bounded(WireReader in, int bound, String what) {
@@ -522,6 +615,53 @@ public final class RecordCodec {
           .unsigned(effect.deposit());
       return null;
     }
+
+    @Override
+    public Void move(Effect.Move effect) {
+      out.u8(28).bytes32(effect.from().bytes()).bytes32(effect.to().bytes()).value(effect.value());
+      return null;
+    }
+
+    @Override
+    public Void mint(Effect.Mint effect) {
+      out.u8(29).bytes32(effect.to().bytes()).value(effect.value());
+      return null;
+    }
+
+    @Override
+    public Void burn(Effect.Burn effect) {
+      out.u8(30).bytes32(effect.from().bytes()).value(effect.value());
+      return null;
+    }
+
+    @Override
+    public Void emit(Effect.Emit effect) {
+      out.u8(31).text(effect.type());
+      out.list(effect.attributes(), (w, each) -> w.text(each.key()).text(each.value()));
+      return null;
+    }
+
+    @Override
+    public Void found(Effect.Found effect) {
+      out.u8(32)
+          .bytes32(effect.program().bytes())
+          .bytes32(effect.code().bytes())
+          .payload(effect.salt())
+          .bytes32(effect.creator().bytes());
+      return null;
+    }
+
+    @Override
+    public Void migrate(Effect.Migrate effect) {
+      out.u8(33).bytes32(effect.program().bytes()).bytes32(effect.code().bytes());
+      return null;
+    }
+
+    @Override
+    public Void schedule(Effect.Schedule effect) {
+      out.u8(34).unsigned(effect.delay()).payload(effect.payload());
+      return null;
+    }
   }
 
   private static Effect readEffect(WireReader in) {
@@ -579,8 +719,16 @@ public final class RecordCodec {
               in.signed(),
               in.unsigned(),
               in.unsigned());
+      case 28 -> new Effect.Move(readActor(in), readActor(in), in.value());
+      case 29 -> new Effect.Mint(readActor(in), in.value());
+      case 30 -> new Effect.Burn(readActor(in), in.value());
+      case 31 -> new Effect.Emit(in.text(), in.list(r -> new Attribute(r.text(), r.text())));
+      case 32 ->
+          new Effect.Found(readActor(in), new CodeId(in.bytes32()), in.payload(), readActor(in));
+      case 33 -> new Effect.Migrate(readActor(in), new CodeId(in.bytes32()));
+      case 34 -> new Effect.Schedule(in.unsigned(), in.payload());
       default ->
-          throw new WireFormatException(in.position() - 1, "an effect, 0 to 27", "tag " + tag);
+          throw new WireFormatException(in.position() - 1, "an effect, 0 to 34", "tag " + tag);
     };
   }
 }

@@ -23,7 +23,9 @@ public record Trap(ReplyCode code, Payload payload, Cause cause) {
     /** The handler ran out of memory. */
     MEMORY(true),
     /** The handler ended the process again and again. */
-    QUARANTINE(true);
+    QUARANTINE(true),
+    /** An operator had it skipped. */
+    OPERATOR(false);
 
     private static final Cause[] ALL = values();
     private final boolean obeyed;

@@ -107,7 +107,19 @@ public final class CanonicalCbor {
    * @throws IllegalArgumentException when the class is no {@code Request}
    */
   public static Codec<Object> ofReplyTo(Class<?> request) {
-    JavaType reply = JacksonCbor.replyTo(request);
+    return ofDeclared(JacksonCbor.replyTo(request));
+  }
+
+  /**
+   * The codec of what a query is answered with.
+   *
+   * @throws IllegalArgumentException when the class is no {@code Query}
+   */
+  public static Codec<Object> ofAnswerTo(Class<?> query) {
+    return ofDeclared(JacksonCbor.answerTo(query));
+  }
+
+  private static Codec<Object> ofDeclared(JavaType reply) {
     return new Codec<>(reply, reply.hasGenericTypes() ? null : shape(reply.getRawClass()));
   }
 

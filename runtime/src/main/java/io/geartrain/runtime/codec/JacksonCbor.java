@@ -36,6 +36,7 @@ import io.geartrain.runtime.message.CodeId;
 import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.ProgramRef;
+import io.geartrain.runtime.message.Query;
 import io.geartrain.runtime.message.Request;
 import io.geartrain.runtime.message.ReservationId;
 import io.geartrain.runtime.message.UserId;
@@ -113,10 +114,19 @@ final class JacksonCbor {
 
   /** The type that a request is answered with. */
   static JavaType replyTo(Class<?> request) {
-    JavaType[] reply = MAPPER.constructType(request).findTypeParameters(Request.class);
+    return answerTo(request, Request.class);
+  }
+
+  /** The type that a query is answered with. */
+  static JavaType answerTo(Class<?> query) {
+    return answerTo(query, Query.class);
+  }
+
+  private static JavaType answerTo(Class<?> asked, Class<?> kind) {
+    JavaType[] reply = MAPPER.constructType(asked).findTypeParameters(kind);
     if (reply.length != 1) {
       throw new IllegalArgumentException(
-          request.getName() + " is no Request and has no declared reply");
+          asked.getName() + " is no " + kind.getSimpleName() + " and has no declared reply");
     }
     return reply[0];
   }

@@ -24,6 +24,14 @@ public final class Payloads {
         }
       };
 
+  private static final ClassValue<CanonicalCbor.Codec<Object>> ANSWER_TO =
+      new ClassValue<>() {
+        @Override
+        protected CanonicalCbor.Codec<Object> computeValue(Class<?> query) {
+          return CanonicalCbor.ofAnswerTo(query);
+        }
+      };
+
   private Payloads() {}
 
   /** The canonical bytes of a value. */
@@ -41,13 +49,19 @@ public final class Payloads {
     return REPLY_TO.get(request).decode(payload);
   }
 
+  /** The answer to a query of that class. */
+  public static Object decodeAnswer(Class<?> query, Payload payload) {
+    return ANSWER_TO.get(query).decode(payload);
+  }
+
   private static Class<?> declaredType(Class<?> type) {
     Class<?> declared = type;
     boolean climbed = true;
     while (climbed) {
       climbed = false;
       for (Class<?> parent : declared.getInterfaces()) {
-        if (parent.isSealed()) {
+        // Text and numbers are choices of the JDK's own, which nobody declares.
+        if (parent.isSealed() && !parent.getName().startsWith("java.")) {
           declared = parent;
           climbed = true;
           break;

@@ -40,8 +40,10 @@ public final class BlockDraft {
   private final IdempotencyKeys keys;
   private final Subscriptions subscriptions;
   private final Ingress ingress = new Ingress(this);
+  private final Accounts accounts = new Accounts();
   private final Timetable timetable = new Timetable(this);
-  private final Tasks tasks = new Tasks(this, timetable);
+  private final ModuleTasks modules = new ModuleTasks();
+  private final Tasks tasks = new Tasks(this, timetable, modules);
   private final Waitlist waitlist = new Waitlist(this);
   private final Mailboxes mailboxes = new Mailboxes(this);
   private final Reservations reservations = new Reservations(this);
@@ -49,6 +51,7 @@ public final class BlockDraft {
   private final Replies replies = new Replies(this);
   private final Judge judge;
 
+  private Interventions.Draft interventions;
   private ChainState base;
   private long height;
   private long timestamp;
@@ -85,7 +88,7 @@ public final class BlockDraft {
     this.carried = new Carried(settings);
     this.values = new ValueLedger(actors, settings);
     this.gas = new GasLedger(base.gas(), values, actors, carried, settings);
-    this.queue = new BlockQueue(this);
+    this.queue = new BlockQueue(this, modules);
     this.keys = new IdempotencyKeys(settings);
     this.subscriptions = new Subscriptions(settings);
     this.judge = new Judge(this);
@@ -102,14 +105,18 @@ public final class BlockDraft {
     keys.open(base.keys(), base.keyOrder());
     subscriptions.open(base.inboxes());
     ingress.open(base.sources());
+    accounts.open(standing.users());
     timetable.open(base, spill);
+    modules.open(standing.modules(), false, sequence());
     tasks.open();
     waitlist.open(standing.waits());
     mailboxes.open(standing.mail());
     reservations.open(standing.reservations());
     locks.open(standing.locks());
     replies.open(standing.expected());
+    interventions = standing.interventions().open(spill);
     gas.open(standing.gas());
+    values.open(standing.minted());
     gasBurned = 0;
     weight = 64;
     blockGas = Long.MAX_VALUE;
@@ -138,6 +145,7 @@ public final class BlockDraft {
     }
     height = atHeight;
     timestamp = atTimestamp;
+    modules.open(base.standing().modules(), height > base.height(), sequence());
     keys.forgetOld(height);
   }
 
@@ -186,6 +194,11 @@ public final class BlockDraft {
     return inputs.isEmpty() && tasks.isEmpty() && executed.isEmpty();
   }
 
+  /** Whether nothing has happened and nothing waits to run but work that begins or ends the height. */
+  boolean isIdle() {
+    return isEmpty() && queue.messages() == 0 && !base.standing().modules().isPending();
+  }
+
   /** Messages that wait to run. */
   public int queueSize() {
     return queue.size();
@@ -208,6 +221,9 @@ public final class BlockDraft {
     inputs.add(input);
     weight += 96;
     gas.paidIn(paidBy(input));
+    if (codes.hasModules()) {
+      accounts.submits(input.user());
+    }
     return input.match(new InputApplication(this, id));
   }
 
@@ -299,6 +315,16 @@ public final class BlockDraft {
     return gas.root(message);
   }
 
+  /** Whether it is in the middle of its work. */
+  boolean hasWaited(Message message) {
+    return waitlist.progressOf(message) != null;
+  }
+
+  /** Whether an operator wants it to fail. */
+  boolean isSkipped(Message message) {
+    return interventions.reasonToSkip(message.id()) != null;
+  }
+
   /** For whom a message is. */
   Actor destination(Queued queued) {
     return actors.get(queued.to(), queued.message().destination());
@@ -307,6 +333,19 @@ public final class BlockDraft {
   /** The registry's entry of a program, or null. */
   public ProgramEntry program(ActorId id) {
     return actors.get(id).program();
+  }
+
+  /** What a unit of work reads of the open block. Valid until the next outcome is merged. */
+  public ChainView view() {
+    return new DraftView(this);
+  }
+
+  /** Whether a message's handler is the root of a unit of work. */
+  public boolean isUnit(Message message) {
+    ProgramEntry program = program(message.destination());
+    return program != null
+        && codes.get(program.code()) != null
+        && codes.get(program.code()).isUnit();
   }
 
   /** Tells whoever wants to know of gas that goes back to its payer. */
@@ -330,21 +369,43 @@ public final class BlockDraft {
     Queued queued = dequeue(outcome.message());
     Message message = queued.message();
     Actor self = destination(queued);
+    if (outcome.isHeld()) {
+      hold(queued);
+      note(new Executed(outcome, List.of()), self);
+      return Merged.GOES_ON;
+    }
+    interventions.ended(message.id());
     gasBurned += outcome.gasBurned();
     gas.burn(message, outcome.gasBurned());
     DispatchMerge merge = new DispatchMerge(this, queued, self, executed.size(), outcome);
     Merged merged = outcome.isSuccess() ? merge.success() : merge.failure();
-    Executed done = new Executed(outcome, merge.dispositions());
-    executed.add(done);
-    ran.add(self);
-    if (outcome.diagnosis() != null) {
-      diagnosed.add(done);
-    }
-    weight += 48;
+    note(new Executed(outcome, merge.dispositions()), self);
     if (!merge.isSuspended()) {
       gas.release(message);
     }
     return merged;
+  }
+
+  private void hold(Queued queued) {
+    Message message = queued.message();
+    if (!interventions.isSuspended(message.destination())) {
+      throw new BrokenInvariantException(
+          sequence(),
+          "dispatch " + executed.size() + ", which was held",
+          "a suspended program",
+          message.destination());
+    }
+    queue.keeps(message);
+    interventions.hold(queued);
+  }
+
+  private void note(Executed done, Actor self) {
+    executed.add(done);
+    ran.add(self);
+    if (done.outcome().diagnosis() != null) {
+      diagnosed.add(done);
+    }
+    weight += 48;
   }
 
   /** The dispatch that was merged last in the open block. */
@@ -384,6 +445,9 @@ public final class BlockDraft {
     timetable.endWakes(program.id());
     reservations.end(program.id());
     locks.end(program.id());
+    if (interventions.isSuspended(program.id())) {
+      queue.join(interventions.release(program.id()));
+    }
     values.bequeath(program, heir);
   }
 
@@ -399,6 +463,10 @@ public final class BlockDraft {
 
   Carried carried() {
     return carried;
+  }
+
+  ModuleTasks modules() {
+    return modules;
   }
 
   ValueLedger values() {
@@ -449,8 +517,16 @@ public final class BlockDraft {
     return locks;
   }
 
+  Accounts accounts() {
+    return accounts;
+  }
+
   Replies replies() {
     return replies;
+  }
+
+  Interventions.Draft interventions() {
+    return interventions;
   }
 
   Actor actor(ActorId id) {
@@ -558,8 +634,12 @@ public final class BlockDraft {
                 locks.freeze(),
                 replies.freeze(),
                 queue.freezeLanes(),
-                gas.totals(executed)));
-    carried.check(sequence(), base.standing().gas(), next.standing().gas());
+                modules.freeze(),
+                gas.totals(executed),
+                interventions.freeze(),
+                values.minted(),
+                accounts.freeze()));
+    carried.check(sequence(), base.standing(), next.standing());
     Sealed sealed = new Sealed(block, ran, events, eventActors, diagnosed, next, outputs, weight);
     base = next;
     reset();

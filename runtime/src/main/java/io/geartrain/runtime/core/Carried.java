@@ -4,6 +4,7 @@ import io.geartrain.runtime.gas.GasNode;
 import io.geartrain.runtime.host.Reservation;
 import io.geartrain.runtime.message.Message;
 import io.geartrain.runtime.message.Value;
+import java.math.BigInteger;
 
 /**
  * How much more gas and value the open block's state carries than the one it builds on.
@@ -120,11 +121,13 @@ final class Carried {
   /**
    * Checks the block: what came in and did not go out is what is carried more, and no value came or went.
    *
-   * @param before all gas there was before it
-   * @param after all gas there is behind it
+   * @param standingBefore all gas and value there was before it
+   * @param standingAfter all gas and value there is behind it
    * @throws BrokenInvariantException when gas or value was made or lost
    */
-  void check(long sequence, GasTotals before, GasTotals after) {
+  void check(long sequence, Standing standingBefore, Standing standingAfter) {
+    GasTotals before = standingBefore.gas();
+    GasTotals after = standingAfter.gas();
     long stayed = after.carried() - before.carried();
     if (gas != stayed) {
       throw BrokenInvariantException.ofLaw(
@@ -138,8 +141,20 @@ final class Carried {
           gas);
     }
     value.plus(gas, gasPrice);
+    if (!standingAfter.minted().equals(standingBefore.minted())) {
+      minted(standingAfter.minted().subtract(standingBefore.minted()));
+    }
     if (!value.isZero()) {
       throw BrokenInvariantException.ofLaw(sequence, "value in all, more than before", 0, value);
+    }
+  }
+
+  /** What was made on purpose is not too much. */
+  private void minted(BigInteger more) {
+    if (more.signum() > 0) {
+      value.minus(new Value(more));
+    } else {
+      value.plus(new Value(more.negate()));
     }
   }
 }

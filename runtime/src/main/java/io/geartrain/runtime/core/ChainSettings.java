@@ -15,7 +15,7 @@ import java.util.function.UnaryOperator;
  * @param worldId part of every random number
  * @param clock where heights come from
  * @param heightMillis milliseconds a height lasts, at least 1
- * @param gasPolicy {@code metered}, {@code plain} or {@code unmetered}
+ * @param gasPolicy {@code metered}, {@code plain}, {@code cosmwasm} or {@code unmetered}
  * @param gasSchedule the schedule by which policy {@code metered} counts
  * @param dispatchGas what policy {@code plain} takes for each run
  * @param blockGas gas allowance of a record
@@ -47,6 +47,7 @@ import java.util.function.UnaryOperator;
  * @param mailboxMaxBlocks heights mail is kept when gas does not bound it
  * @param fairShare messages of one sender that are in the queue at once, others being served in between;
  *     0 for one queue for all, first come, first served
+ * @param contracts of units of work, contracts and coins
  * @param balances users' first balances, by name
  */
 public record ChainSettings(
@@ -82,6 +83,7 @@ public record ChainSettings(
     long waitMaxBlocks,
     long mailboxMaxBlocks,
     int fairShare,
+    ContractSettings contracts,
     SortedMap<String, BigInteger> balances) {
 
   private static final String BALANCE = "balance.";
@@ -182,6 +184,16 @@ public record ChainSettings(
             read.number("wait.max-blocks", 86400),
             read.number("mailbox.max-blocks", 86400),
             read.integer("fair-share", 0),
+            new ContractSettings(
+                read.text("contracts.denom", "unit"),
+                read.text("contracts.prefix", "cosmos"),
+                read.integer("contracts.call-depth", 100),
+                read.integer("contracts.query-depth", 10),
+                read.integer("contracts.unit-frames", 100_000),
+                read.text("contracts.governance", "governance"),
+                read.text("contracts.upload", ContractSettings.EVERYBODY),
+                read.text("contracts.instantiate", ContractSettings.EVERYBODY),
+                Boolean.parseBoolean(read.text("contracts.propagate-instantiate", "true"))),
             balances);
     if (!rest.isEmpty()) {
       throw new IllegalArgumentException("unknown settings in geartrain.chain: " + rest.keySet());
@@ -257,6 +269,7 @@ public record ChainSettings(
     map.put("wait.max-blocks", Long.toString(waitMaxBlocks));
     map.put("mailbox.max-blocks", Long.toString(mailboxMaxBlocks));
     map.put("fair-share", Integer.toString(fairShare));
+    contracts.toMap(map);
     balances.forEach((user, amount) -> map.put(BALANCE + user, amount.toString()));
     return map;
   }

@@ -105,18 +105,24 @@ public record ChainState(
         keys,
         keyOrder,
         inboxes,
-        standing);
+        standing.withoutModuleWork());
   }
 
-  /** Messages that wait: queued and parked. */
+  /** Whether anything waits that runs as soon as there is a block. */
+  boolean hasQueued() {
+    return queue.size() > 0 || standing.modules().isPending();
+  }
+
+  /** Messages that wait: queued, held for suspended programs, and parked. */
   public int backlog() {
-    return queue.size() + standing.lanes().size() + agenda.size();
+    return queue.size() + standing.lanes().size() + standing.interventions().held() + agenda.size();
   }
 
   /** About how many bytes a snapshot of it takes. */
   public long roughBytes() {
     return queue.bytes()
         + standing.lanes().bytes()
+        + standing.interventions().bytes()
         + agenda.bytes()
         + ROUGH_ENTRY
             * ((long) programs.size() + gas.size() + keys.size() + standing.waits().size());
@@ -127,6 +133,7 @@ public record ChainState(
     queue.spilled(each);
     agenda.spilled(each);
     standing.lanes().spilled(each);
+    standing.interventions().spilled(each);
   }
 
   /** The next height at which anything parked is due, or {@link Long#MAX_VALUE}. */

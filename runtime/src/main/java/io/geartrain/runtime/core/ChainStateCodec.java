@@ -15,6 +15,9 @@ import org.pcollections.TreePMap;
 
 /** The bytes of the chain's state, maps in the order of their keys: equal states, equal bytes. */
 public final class ChainStateCodec {
+  /** The format that this build writes; 1 knew no interventions. */
+  public static final int VERSION = 2;
+
   private ChainStateCodec() {}
 
   /** Writes a state. */
@@ -28,7 +31,7 @@ public final class ChainStateCodec {
         out,
         state.codes(),
         (w, id) -> w.bytes32(id.bytes()),
-        (w, code) -> w.text(code.name()).unsigned(code.version()).u8(code.entries()));
+        (w, code) -> w.text(code.name()).unsigned(code.version()).unsigned(code.entries()));
     map(out, state.programs(), ChainStateCodec::actor, ChainStateCodec::program);
     state.queue().write(out);
     state.agenda().write(out);
@@ -70,9 +73,10 @@ public final class ChainStateCodec {
   /**
    * Reads a state.
    *
+   * @param version the format in which it was written, 1 to {@link #VERSION}
    * @param spill where messages go that are too many for memory
    */
-  public static ChainState read(WireReader in, Spill spill) {
+  public static ChainState read(WireReader in, int version, Spill spill) {
     TreeMap<String, String> settings = new TreeMap<>();
     in.list(r -> settings.put(r.text(), r.text()));
     return new ChainState(
@@ -83,7 +87,7 @@ public final class ChainStateCodec {
         in.unsigned(),
         in.unsigned(),
         in.unsigned(),
-        map(in, r -> new CodeId(r.bytes32()), r -> new CodeEntry(r.text(), r.count(), r.u8())),
+        map(in, r -> new CodeId(r.bytes32()), r -> new CodeEntry(r.text(), r.count(), r.count())),
         map(in, ChainStateCodec::actor, ChainStateCodec::program),
         queue(in, spill),
         agenda(in, spill),
@@ -103,7 +107,7 @@ public final class ChainStateCodec {
                 new Inbox(
                     map(r, WireReader::text, WireReader::messageId),
                     map(r, WireReader::messageId, ChainStateCodec::mail))),
-        StandingCodec.read(in, spill));
+        StandingCodec.read(in, version, spill));
   }
 
   static QueueState queue(WireReader in, Spill spill) {

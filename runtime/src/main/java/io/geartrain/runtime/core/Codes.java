@@ -8,8 +8,12 @@ final class Codes {
   private TreePMap<CodeId, CodeEntry> all;
   private CodeId lastId;
   private CodeEntry last;
+  private boolean hasModules;
 
   void open(TreePMap<CodeId, CodeEntry> base) {
+    if (all != base) {
+      hasModules = base.values().stream().anyMatch(CodeEntry::isModule);
+    }
     all = base;
     lastId = null;
   }
@@ -24,6 +28,12 @@ final class Codes {
 
   void add(CodeId id, CodeEntry code) {
     all = all.plus(id, code);
+    hasModules |= code.isModule();
+  }
+
+  /** Whether there are host modules. */
+  boolean hasModules() {
+    return hasModules;
   }
 
   /** The code, or null. Most programs run the code that the last one ran. */

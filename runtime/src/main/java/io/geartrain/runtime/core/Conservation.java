@@ -52,6 +52,9 @@ public final class Conservation {
     for (QueueState lane : state.standing().lanes().waiting().values()) {
       sum = sum.add(valueIn(state, lane));
     }
+    for (QueueState waiting : state.standing().interventions().suspended().values()) {
+      sum = sum.add(valueIn(state, waiting));
+    }
     for (Agenda.Entry entry : state.agenda()) {
       Message message = entry.parked().message();
       if (entry.parked().kind() != Parked.Kind.MAIL && hasRun(state, message)) {

@@ -2,8 +2,10 @@ package io.geartrain.runtime.core;
 
 import io.geartrain.runtime.block.Disposition;
 import io.geartrain.runtime.block.Effect;
+import io.geartrain.runtime.block.Frame;
 import io.geartrain.runtime.block.Outcome;
 import io.geartrain.runtime.block.Trap;
+import io.geartrain.runtime.block.Unit;
 import io.geartrain.runtime.block.Verdict;
 import io.geartrain.runtime.host.Progress;
 import io.geartrain.runtime.message.ActorId;
@@ -27,19 +29,34 @@ final class DispatchMerge implements Effect.Cases<Disposition> {
   private final List<Disposition> dispositions;
   private final Progress before;
   private final Outbox outbox;
-  private List<Effect.Wake> wakes = List.of();
-  private List<MessageId> triggered = List.of();
+  private List<Waking> wakes = List.of();
+  private List<Triggering> triggered = List.of();
   private Effect wait;
   private Payload hook;
   private int reserved;
   private long systemReserve;
-  private ActorId inheritor;
+  private List<Ending> endings = List.of();
+  private Actor running;
+
+  /** In a unit of work, whose run made what, by index, as far as frames have ended. */
+  private List<ActorId> makers = List.of();
+
   private boolean closesWave;
+
+  /** A program that ended itself. */
+  private record Ending(Actor program, ActorId inheritor) {}
+
+  /** A wake and whose it is. */
+  private record Waking(Actor program, Effect.Wake wake) {}
+
+  /** A delayed message that is to join, and who says so. */
+  private record Triggering(Actor program, MessageId delayed) {}
 
   DispatchMerge(BlockDraft block, Queued queued, Actor self, int ordinal, Outcome outcome) {
     this.block = block;
     this.message = queued.message();
     this.self = self;
+    this.running = self;
     this.ordinal = ordinal;
     this.outcome = outcome;
     this.before = block.waitlist().progressOf(message);
@@ -62,26 +79,20 @@ final class DispatchMerge implements Effect.Cases<Disposition> {
     if (before == null) {
       block.values().credit(self, message.value());
     }
-    List<Payload> persisted = outcome.events();
-    for (int i = 0; i < persisted.size(); i++) {
-      block.persisted(self, persisted.get(i));
-    }
-    List<Effect> effects = outcome.effects();
-    for (int i = 0; i < effects.size(); i++) {
-      Effect effect = effects.get(i);
-      // Sends are most of what happens: no visitor in their way.
-      dispositions.add(effect instanceof Effect.Send sent ? outbox.send(sent) : effect.match(this));
+    take(outcome.events(), outcome.effects());
+    if (outcome.unit() != null) {
+      takeUnit(outcome.unit());
     }
     if (message.entry().isAnswered() && !outbox.isAnswered() && wait == null) {
       dispositions.add(outbox.autoReply());
     }
     outbox.flush();
     closesWave |= outbox.keptDeposit();
-    for (MessageId delayed : triggered) {
-      triggerNow(delayed);
+    for (Triggering each : triggered) {
+      triggerNow(each.program(), each.delayed());
     }
-    for (Effect.Wake wake : wakes) {
-      wakeNow(wake);
+    for (Waking waking : wakes) {
+      wakeNow(waking.program(), waking.wake());
     }
     if (wait != null) {
       park();
@@ -90,6 +101,37 @@ final class DispatchMerge implements Effect.Cases<Disposition> {
       return closesWave ? BlockDraft.Merged.CLOSES_WAVE : BlockDraft.Merged.GOES_ON;
     }
     return ended();
+  }
+
+  private void take(List<Payload> persisted, List<Effect> effects) {
+    for (int i = 0; i < persisted.size(); i++) {
+      block.persisted(running, persisted.get(i));
+    }
+    for (int i = 0; i < effects.size(); i++) {
+      Effect effect = effects.get(i);
+      // Sends are most of what happens: no visitor in their way.
+      dispositions.add(effect instanceof Effect.Send sent ? outbox.send(sent) : effect.match(this));
+    }
+  }
+
+  /** Each run of a unit of work in its turn, as itself. */
+  private void takeUnit(Unit unit) {
+    for (Frame frame : unit.frames()) {
+      block.weigh(40);
+      if (frame.kept()) {
+        running = block.actor(frame.actor());
+        outbox.sender(running);
+        take(frame.events(), frame.effects());
+        while (makers.size() < outbox.made()) {
+          makers = Outbox.plus(makers, running.id());
+        }
+      }
+    }
+    running = self;
+    outbox.sender(self);
+    if (unit.data() != null && message.entry().isAnswered() && wait == null) {
+      dispositions.add(outbox.answer(unit.data(), unit.value()));
+    }
   }
 
   private BlockDraft.Merged ended() {
@@ -108,9 +150,9 @@ final class DispatchMerge implements Effect.Cases<Disposition> {
     if (program.timeLimits() > 0) {
       block.actors().set(self, program.withTimeLimits(0));
     }
-    if (inheritor != null) {
-      block.end(self, ProgramEntry.Status.EXITED, inheritor);
-      return BlockDraft.Merged.CLOSES_WAVE;
+    for (Ending ending : endings) {
+      block.end(ending.program(), ProgramEntry.Status.EXITED, ending.inheritor());
+      closesWave = true;
     }
     return closesWave ? BlockDraft.Merged.CLOSES_WAVE : BlockDraft.Merged.GOES_ON;
   }
@@ -157,7 +199,7 @@ final class DispatchMerge implements Effect.Cases<Disposition> {
         block.values().credit(self, message.value());
       }
       block.replies().lost(message);
-    } else if (message.entry() != EntryPoint.SIGNAL) {
+    } else if (message.entry().isAnswered()) {
       Value back = kept == null ? message.value() : Value.ZERO;
       dispositions.add(failing.reply(trap.code(), trap.payload(), back));
     }
@@ -236,13 +278,13 @@ final class DispatchMerge implements Effect.Cases<Disposition> {
 
   @Override
   public Disposition cancelTimer(Effect.CancelTimer effect) {
-    block.timetable().takeTimerBack(self.id(), effect.key());
+    block.timetable().takeTimerBack(running.id(), effect.key());
     return Disposition.DONE;
   }
 
   @Override
   public Disposition exit(Effect.Exit effect) {
-    inheritor = effect.inheritor();
+    endings = Outbox.plus(endings, new Ending(running, effect.inheritor()));
     return Disposition.DONE;
   }
 
@@ -281,23 +323,23 @@ final class DispatchMerge implements Effect.Cases<Disposition> {
 
   @Override
   public Disposition unlock(Effect.Unlock effect) {
-    block.locks().release(self.id(), effect.name(), message.id());
+    block.locks().release(running.id(), effect.name(), message.id());
     return Disposition.DONE;
   }
 
   @Override
   public Disposition wake(Effect.Wake effect) {
-    wakes = Outbox.plus(wakes, effect);
+    wakes = Outbox.plus(wakes, new Waking(running, effect));
     return Disposition.DONE;
   }
 
   /** Behind all that this run sent (gear.md, 1: Wake). */
-  private void wakeNow(Effect.Wake effect) {
+  private void wakeNow(Actor program, Effect.Wake effect) {
     if (effect.delay() == 0) {
-      block.waitlist().wake(self.id(), effect.message());
+      block.waitlist().wake(program.id(), effect.message());
       return;
     }
-    block.timetable().wakeLater(self.id(), effect.message(), effect.delay());
+    block.timetable().wakeLater(program.id(), effect.message(), effect.delay());
   }
 
   // ------------------------------------------------------------------ gas set aside, hooks
@@ -307,7 +349,12 @@ final class DispatchMerge implements Effect.Cases<Disposition> {
     int nonce = (before == null ? 0 : before.reservations()) + reserved++;
     block
         .reservations()
-        .reserve(message, new ReservationId(message.id(), nonce), effect.amount(), effect.blocks());
+        .reserve(
+            running.id(),
+            message,
+            new ReservationId(message.id(), nonce),
+            effect.amount(),
+            effect.blocks());
     return Disposition.DONE;
   }
 
@@ -317,7 +364,7 @@ final class DispatchMerge implements Effect.Cases<Disposition> {
     boolean isOfThisRun =
         id.message().equals(message.id())
             && id.nonce() >= (before == null ? 0 : before.reservations());
-    block.reservations().unreserve(message, id, isOfThisRun);
+    block.reservations().unreserve(running.id(), message, id, isOfThisRun);
     return Disposition.DONE;
   }
 
@@ -330,7 +377,9 @@ final class DispatchMerge implements Effect.Cases<Disposition> {
 
   @Override
   public Disposition deposit(Effect.Deposit effect) {
-    block.replies().prepare(self.id(), effect.message(), null, effect.amount(), message.gasNode());
+    block
+        .replies()
+        .prepare(running.id(), effect.message(), null, effect.amount(), message.gasNode());
     return Disposition.DONE;
   }
 
@@ -346,7 +395,9 @@ final class DispatchMerge implements Effect.Cases<Disposition> {
         effect.message().sequence() == block.sequence()
             && effect.message().phase() == Phase.DISPATCH
             && effect.message().ordinal() == ordinal;
-    block.replies().hook(self.id(), effect.message(), effect.hook(), isOfThisRun);
+    int index = effect.message().index();
+    boolean isOwn = index >= makers.size() || makers.get(index).equals(running.id());
+    block.replies().hook(running.id(), effect.message(), effect.hook(), isOfThisRun && isOwn);
     // A reply in the same wave that was sent without it must run again.
     closesWave |= !isOfThisRun;
     return Disposition.DONE;
@@ -354,7 +405,7 @@ final class DispatchMerge implements Effect.Cases<Disposition> {
 
   @Override
   public Disposition cancel(Effect.Cancel effect) {
-    Agenda.Entry entry = own(effect.message());
+    Agenda.Entry entry = own(running, effect.message());
     if (entry != null) {
       block.timetable().cancel(entry);
       // Its value is back: what ran behind must see it.
@@ -365,20 +416,87 @@ final class DispatchMerge implements Effect.Cases<Disposition> {
 
   @Override
   public Disposition trigger(Effect.Trigger effect) {
-    triggered = Outbox.plus(triggered, effect.message());
+    triggered = Outbox.plus(triggered, new Triggering(running, effect.message()));
     return Disposition.DONE;
   }
 
   /** Behind all that this run sent; it may have triggered it before, or taken it back as well. */
-  private void triggerNow(MessageId delayed) {
-    Agenda.Entry entry = own(delayed);
+  private void triggerNow(Actor program, MessageId delayed) {
+    Agenda.Entry entry = own(program, delayed);
     if (entry != null) {
       block.timetable().trigger(entry, outbox::nextId);
     }
   }
 
-  private Agenda.Entry own(MessageId message) {
+  private Agenda.Entry own(Actor program, MessageId message) {
     Agenda.Entry entry = block.timetable().findDelayed(message);
-    return entry != null && entry.parked().message().source().equals(self.id()) ? entry : null;
+    return entry != null && entry.parked().message().source().equals(program.id()) ? entry : null;
+  }
+
+  // ------------------------------------------------------------------ units of work
+
+  @Override
+  public Disposition move(Effect.Move effect) {
+    block.values().debit(block.actor(effect.from()), effect.value());
+    block.values().put(block.actor(effect.to()), effect.value());
+    return Disposition.DONE;
+  }
+
+  @Override
+  public Disposition mint(Effect.Mint effect) {
+    block.values().put(block.actor(effect.to()), effect.value());
+    block.values().minted(effect.value().amount());
+    return Disposition.DONE;
+  }
+
+  @Override
+  public Disposition burn(Effect.Burn effect) {
+    block.values().debit(block.actor(effect.from()), effect.value());
+    block.values().minted(effect.value().amount().negate());
+    return Disposition.DONE;
+  }
+
+  @Override
+  public Disposition emit(Effect.Emit effect) {
+    block.weigh(effect.type().length() + 32 * effect.attributes().size());
+    return Disposition.DONE;
+  }
+
+  @Override
+  public Disposition found(Effect.Found effect) {
+    block.values().debit(block.actor(effect.creator()), block.values().existentialDeposit());
+    block
+        .actors()
+        .set(
+            block.actor(effect.program()),
+            new ProgramEntry(
+                effect.code(),
+                effect.salt(),
+                effect.creator(),
+                message.id(),
+                ProgramEntry.Status.ACTIVE,
+                null,
+                0));
+    return Disposition.DONE;
+  }
+
+  @Override
+  public Disposition migrate(Effect.Migrate effect) {
+    Actor program = block.actor(effect.program());
+    block.actors().set(program, program.program().withCode(effect.code()));
+    return Disposition.DONE;
+  }
+
+  @Override
+  public Disposition schedule(Effect.Schedule effect) {
+    MessageId id = outbox.nextId();
+    Message task = ModuleTasks.ofModule(id, running.id(), EntryPoint.SUDO, effect.payload());
+    block
+        .timetable()
+        .park(
+            AgendaKey.TASK,
+            block.timetable().after(effect.delay()),
+            new Parked(Parked.Kind.MODULE_TASK, task, block.height(), 0, null));
+    return Disposition.DELAYED;
   }
 }

@@ -69,6 +69,8 @@ public final class DryRun {
    * @param dispatch the message
    * @param holdings what the program has beside its memory
    * @param context the block
+   * @param unit what the unit of work reads of the chain that the message is the root of, or null
+   * @param memories what programs remember from earlier in the dry run
    */
   public record Call(
       ActorId program,
@@ -77,15 +79,17 @@ public final class DryRun {
       Object memory,
       Dispatch dispatch,
       Holdings holdings,
-      BlockContext context) {}
+      BlockContext context,
+      ChainView unit,
+      Map<ActorId, Object> memories) {}
 
   /**
    * What a run came to.
    *
    * @param outcome of the message
-   * @param memory of the program behind it
+   * @param memories of those programs that ran, behind it
    */
-  public record Step(Outcome outcome, Object memory) {}
+  public record Step(Outcome outcome, Map<ActorId, Object> memories) {}
 
   /**
    * A message that nobody has sent.
@@ -295,8 +299,10 @@ public final class DryRun {
                 memories.get(program),
                 draft.dispatch(message),
                 draft.holdings(program),
-                context));
-    memories.put(program, step.memory());
+                context,
+                draft.isUnit(message) ? draft.view() : null,
+                Map.copyOf(memories)));
+    memories.putAll(step.memories());
     return step.outcome();
   }
 

@@ -27,7 +27,28 @@ final class InputApplication implements Input.Cases<MessageId> {
 
   @Override
   public MessageId codeDeployed(Input.CodeDeployed input) {
-    block.codes().add(input.code(), new CodeEntry(input.name(), input.version(), input.entries()));
+    CodeEntry code = new CodeEntry(input.name(), input.version(), input.entries());
+    block.codes().add(input.code(), code);
+    if (code.isModule()) {
+      ActorId address = ActorId.module(input.name());
+      block.modules().deployed(address, code);
+      if (!block.actor(address).isProgram()) {
+        // Nobody pays for a part of the chain.
+        block.values().minted(block.values().existentialDeposit().amount());
+      }
+      block
+          .actors()
+          .set(
+              block.actor(address),
+              new ProgramEntry(
+                  input.code(),
+                  Payload.EMPTY,
+                  ActorId.SYSTEM,
+                  id,
+                  ProgramEntry.Status.ACTIVE,
+                  null,
+                  0));
+    }
     return null;
   }
 
@@ -176,6 +197,40 @@ final class InputApplication implements Input.Cases<MessageId> {
   @Override
   public MessageId subscriptionClosed(Input.SubscriptionClosed input) {
     block.subscriptions().end(input.user(), input.name());
+    return null;
+  }
+
+  @Override
+  public MessageId messageSkipped(Input.MessageSkipped input) {
+    block.interventions().skip(input.message(), input.reason());
+    Agenda.Entry delayed = block.timetable().findDelayed(input.message());
+    if (delayed != null) {
+      block.timetable().trigger(delayed, new Ids(id));
+    } else {
+      block.waitlist().rouse(input.message());
+    }
+    return null;
+  }
+
+  @Override
+  public MessageId programSuspended(Input.ProgramSuspended input) {
+    block.interventions().suspend(input.program());
+    return null;
+  }
+
+  @Override
+  public MessageId programResumed(Input.ProgramResumed input) {
+    Actor actor = block.actor(input.program());
+    ProgramEntry program = actor.program();
+    if (program.status() == ProgramEntry.Status.SUSPENDED) {
+      boolean isInitialized = block.waitlist().of(actor.id(), program.init()) == null;
+      ProgramEntry.Status before =
+          isInitialized ? ProgramEntry.Status.ACTIVE : ProgramEntry.Status.UNINITIALIZED;
+      block.actors().set(actor, program.withStatus(before).withTimeLimits(0));
+    }
+    if (block.interventions().isSuspended(input.program())) {
+      block.queue().join(block.interventions().release(input.program()));
+    }
     return null;
   }
 

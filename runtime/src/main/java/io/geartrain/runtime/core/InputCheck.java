@@ -92,7 +92,8 @@ final class InputCheck implements Input.Cases<Refusal> {
     if (poor != null) {
       return poor;
     }
-    int backlog = block.queueSize() + block.timetable().size() + messages;
+    int backlog =
+        block.queueSize() + block.interventions().size() + block.timetable().size() + messages;
     if (backlog >= settings.maxBacklog()) {
       return refuse(
           Refusal.Reason.BACKLOG_FULL, "%d messages wait, max-backlog; try again later", backlog);
@@ -272,6 +273,68 @@ final class InputCheck implements Input.Cases<Refusal> {
     return isCycle || last.isProgram() || last.id().equals(input.user())
         ? null
         : refuse(Refusal.Reason.UNAUTHORIZED, "the last inheritor is %s", last.id());
+  }
+
+  @Override
+  public Refusal messageSkipped(Input.MessageSkipped input) {
+    Agenda.Entry delayed = block.timetable().findDelayed(input.message());
+    boolean isThere =
+        delayed != null && delayed.parked().kind() != Parked.Kind.SEND_TO_USER
+            || block.waitlist().find(input.message()) != null
+            || block.queue().has(input.message())
+            || block.interventions().holds(input.message());
+    return isThere
+        ? null
+        : refuse(
+            Refusal.Reason.MESSAGE_NOT_FOUND,
+            "message %s is neither queued nor waits for its program; it has ended, or goes to a user",
+            input.message());
+  }
+
+  @Override
+  public Refusal programSuspended(Input.ProgramSuspended input) {
+    return checkAlive(input.program());
+  }
+
+  @Override
+  public Refusal programResumed(Input.ProgramResumed input) {
+    Refusal refusal = checkAlive(input.program());
+    if (refusal != null) {
+      return refusal;
+    }
+    boolean isSuspended =
+        block.interventions().isSuspended(input.program())
+            || block.program(input.program()).status() == ProgramEntry.Status.SUSPENDED
+            || isSuspendedHere(input.program());
+    return isSuspended
+        ? null
+        : refuse(
+            Refusal.Reason.ACTIVE_PROGRAM,
+            "program %s is not suspended; nothing to resume",
+            input.program());
+  }
+
+  private Refusal checkAlive(ActorId id) {
+    ProgramEntry program = block.program(id);
+    if (program == null) {
+      return refuse(Refusal.Reason.UNKNOWN_PROGRAM, "no program %s", id);
+    }
+    return program.isDead()
+        ? refuse(
+            Refusal.Reason.INACTIVE_PROGRAM,
+            "program %s is %s; nothing of it will ever run",
+            id,
+            program.status().label().toLowerCase(Locale.ROOT))
+        : null;
+  }
+
+  private boolean isSuspendedHere(ActorId id) {
+    for (Input other : all) {
+      if (other instanceof Input.ProgramSuspended suspended && suspended.program().equals(id)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean isCreatedHere(ActorId id) {

@@ -13,6 +13,8 @@ import java.util.List;
 
 /** Says of a message at the head of the queue whether its handler must run, and with what. */
 final class Judge {
+  private static final Payload SKIPPED = Payload.utf8("skipped by an operator");
+
   private final BlockDraft block;
   private final GasPolicy policy;
 
@@ -42,11 +44,20 @@ final class Judge {
   }
 
   /**
-   * What becomes of a message without running anything, or null if its handler must run. Too little
-   * gas for the start is looked at first, liveness behind it (gear.md, 1: Gas-limit failures).
+   * What becomes of a message without running anything, or null if its handler must run. What operators
+   * did goes first; too little gas for the start is looked at first, liveness behind it (gear.md, 1: Gas-limit failures).
    */
   Outcome judge(Message message, ProgramEntry program) {
-    long start = policy.startCost(message.payload().size());
+    String skipped = block.interventions().reasonToSkip(message.id());
+    if (skipped != null) {
+      Trap trap = new Trap(ReplyCode.BACKEND_ERROR, SKIPPED, Trap.Cause.OPERATOR);
+      return Outcome.failed(message.id(), trap, 0, "skipped by an operator: " + skipped);
+    }
+    if (program != null && block.interventions().isSuspended(message.destination())) {
+      return Outcome.held(message.id());
+    }
+    CodeEntry code = program == null ? null : block.codes().get(program.code());
+    long start = startCost(message, code);
     if (message.gasNode() != null && block.gasFor(message) < start) {
       return Outcome.failed(
           message.id(),
@@ -54,11 +65,6 @@ final class Judge {
           block.gasFor(message),
           "the start costs " + start);
     }
-    if (program == null) {
-      return Outcome.notExecuted(
-          message.id(), Trap.of(ReplyCode.PROGRAM_NOT_CREATED, Payload.EMPTY));
-    }
-    CodeEntry code = block.codes().get(program.code());
     if (code == null) {
       return Outcome.notExecuted(
           message.id(), Trap.of(ReplyCode.PROGRAM_NOT_CREATED, Payload.EMPTY));
@@ -97,5 +103,14 @@ final class Judge {
       return Outcome.success(message.id(), List.of(), List.of(), start);
     }
     return null;
+  }
+
+  private long startCost(Message message, CodeEntry code) {
+    int bytes = message.payload().size();
+    if (code != null && code.isUnit()) {
+      // What it costs exactly depends on what the unit finds; a host module costs nothing.
+      return code.isModule() ? 0 : policy.setupCost(bytes, true);
+    }
+    return policy.startCost(bytes);
   }
 }

@@ -1,6 +1,7 @@
 package io.geartrain.runtime.core;
 
 import io.geartrain.runtime.message.ActorId;
+import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.spill.Spill;
 import java.util.HashMap;
 import java.util.Map;
@@ -88,6 +89,21 @@ public record Lanes(
           size--;
         }
       }
+    }
+
+    /** Whether that message waits behind the queue. Reads all: asking is rare. */
+    boolean has(MessageId message) {
+      for (Lane lane : open.values()) {
+        if (lane.waiting.has(message)) {
+          return true;
+        }
+      }
+      for (Map.Entry<ActorId, QueueState> each : base.waiting.entrySet()) {
+        if (!open.containsKey(each.getKey()) && each.getValue().has(message)) {
+          return true;
+        }
+      }
+      return false;
     }
 
     Lanes freeze() {

@@ -26,7 +26,7 @@ final class Outbox {
   private final BlockDraft block;
   private final Queued queued;
   private final Message message;
-  private final Actor self;
+  private Actor self;
   private final int ordinal;
   private List<Queued> inits = List.of();
   private List<Queued> handles = List.of();
@@ -53,8 +53,18 @@ final class Outbox {
     this.ordinal = ordinal;
   }
 
+  /** What follows is sent by that actor: another frame of the same unit of work. */
+  void sender(Actor next) {
+    self = next;
+  }
+
   MessageId nextId() {
     return new MessageId(block.sequence(), Phase.DISPATCH, ordinal, index++);
+  }
+
+  /** How many ids are taken. */
+  int made() {
+    return index;
   }
 
   /** Sends and creates so far; the reply is none. */
@@ -74,6 +84,11 @@ final class Outbox {
   /** Whether a deposit that the run counted as spent was not, for want of code. */
   boolean keptDeposit() {
     return keepsDeposit;
+  }
+
+  /** Answers for a whole unit of work. */
+  Disposition answer(Payload payload, Value value) {
+    return answer(new Effect.Answer(payload, value));
   }
 
   /** Lets all join the queue. */

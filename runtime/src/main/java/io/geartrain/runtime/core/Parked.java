@@ -41,7 +41,9 @@ public record Parked(
     /** A reservation ends. */
     RESERVATION("RemoveGasReservation"),
     /** A lock that others wait for was held long enough. */
-    LOCK_LIMIT("LockLimit");
+    LOCK_LIMIT("LockLimit"),
+    /** A host module runs what it scheduled. */
+    MODULE_TASK("ModuleTask");
 
     private static final Kind[] ALL = values();
     private final String label;

@@ -55,11 +55,18 @@ public record ProgramEntry(
     }
   }
 
-  ProgramEntry withStatus(Status next) {
+  /** With another status. */
+  public ProgramEntry withStatus(Status next) {
     return new ProgramEntry(code, salt, creator, init, next, inheritor, timeLimits);
   }
 
-  ProgramEntry ended(Status next, ActorId heir) {
+  /** With other code. */
+  public ProgramEntry withCode(CodeId next) {
+    return new ProgramEntry(next, salt, creator, init, status, inheritor, timeLimits);
+  }
+
+  /** At its end. */
+  public ProgramEntry ended(Status next, ActorId heir) {
     return new ProgramEntry(code, salt, creator, init, next, heir, timeLimits);
   }
 

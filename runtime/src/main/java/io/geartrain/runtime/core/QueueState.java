@@ -2,6 +2,7 @@ package io.geartrain.runtime.core;
 
 import io.geartrain.runtime.codec.WireWriter;
 import io.geartrain.runtime.message.Message;
+import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.spill.Spill;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -94,6 +95,31 @@ public record QueueState(PVector<Chunk> chunks, int taken, int size, long held, 
             : new Spilled(spill, spill.put(MessageCodec.encode(messages)), count, bytes);
     return new QueueState(
         chunks.plus(chunk), taken, size + count, fits ? held + bytes : held, this.bytes + bytes);
+  }
+
+  /** With all of another one behind it, of which nothing was taken. */
+  QueueState plus(QueueState other) {
+    return new QueueState(
+        chunks.plusAll(other.chunks),
+        taken,
+        size + other.size,
+        held + other.held,
+        bytes + other.bytes);
+  }
+
+  /** Whether that message is there. Reads all: asking is rare. */
+  boolean has(MessageId id) {
+    return has(0, taken, id);
+  }
+
+  private boolean has(int firstChunk, int firstMessage, MessageId id) {
+    boolean[] found = new boolean[1];
+    int skip = firstMessage;
+    for (Chunk chunk : chunks.subList(firstChunk, chunks.size())) {
+      chunk.forEach(skip, message -> found[0] |= message.id().equals(id));
+      skip = 0;
+    }
+    return found[0];
   }
 
   /** Without the first {@code count}. */
@@ -281,6 +307,16 @@ public record QueueState(PVector<Chunk> chunks, int taken, int size, long held, 
         return head.get(nextInHead++);
       }
       return tailTaken < tail.size() ? tail.get(tailTaken++) : null;
+    }
+
+    /** Whether that message is there. Reads all: asking is rare. */
+    boolean has(MessageId id) {
+      for (Queued message : tail.subList(tailTaken, tail.size())) {
+        if (message.message().id().equals(id)) {
+          return true;
+        }
+      }
+      return base.size > taken && base.has(headIndex, nextInHead, id);
     }
 
     QueueState freeze() {

@@ -20,7 +20,7 @@ public record Refusal(Reason reason, String text) {
     INACTIVE_PROGRAM,
     /** A program of that code and salt exists. */
     PROGRAM_ALREADY_EXISTS,
-    /** The program is active: there is nothing to inherit. */
+    /** The program is active: there is nothing to inherit, or to resume. */
     ACTIVE_PROGRAM,
     /** Code of that id is kept already. */
     CODE_ALREADY_EXISTS,

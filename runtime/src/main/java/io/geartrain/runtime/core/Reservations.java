@@ -46,8 +46,7 @@ final class Reservations {
   }
 
   /** Sets gas of a message's node aside. */
-  void reserve(Message message, ReservationId id, long amount, long blocks) {
-    ActorId program = message.destination();
+  void reserve(ActorId program, Message message, ReservationId id, long amount, long blocks) {
     boolean metered = message.gasNode() != null;
     long hold = metered ? block.gas().rent(blocks + 1) : 0;
     MessageId root = null;
@@ -73,8 +72,8 @@ final class Reservations {
   }
 
   /** Gives gas back: to the message that has just set it aside, or to who paid for it. */
-  void unreserve(Message message, ReservationId id, boolean isOfThisRun) {
-    Reservation freed = take(message.destination(), id);
+  void unreserve(ActorId program, Message message, ReservationId id, boolean isOfThisRun) {
+    Reservation freed = take(program, id);
     if (freed.root() == null) {
       return;
     }

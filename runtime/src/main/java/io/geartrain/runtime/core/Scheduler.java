@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 
@@ -54,6 +55,10 @@ public final class Scheduler {
   private Refusal refusing;
   private boolean quiescing;
   private boolean held;
+
+  /** How many of those that wait to be admitted are operators'. */
+  private int interventions;
+
   private String stopped;
   private long cautious;
   private long executions;
@@ -102,12 +107,7 @@ public final class Scheduler {
         executions += done.outcomes().size();
       }
     } else if (input instanceof SchedulerInput.Submitted submitted) {
-      if (refusing == null) {
-        waiting.add(submitted.submission());
-      } else {
-        release(
-            draft.base().sequence(), new Output.Refused(submitted.submission().handle(), refusing));
-      }
+      submitted(submitted.submission());
     } else if (input instanceof SchedulerInput.Durable written) {
       becomeDurable(written.sequence());
     } else if (input instanceof SchedulerInput.LimitExceeded exceeded) {
@@ -124,6 +124,16 @@ public final class Scheduler {
       held = hold.on();
     } else if (input instanceof SchedulerInput.Quiesce) {
       quiescing = true;
+    }
+  }
+
+  private void submitted(Submission submission) {
+    boolean isOperators = submission.isIntervention();
+    if (refusing == null || isOperators && refusing.reason() == Refusal.Reason.DISK_LOW) {
+      waiting.add(submission);
+      interventions += isOperators ? 1 : 0;
+    } else {
+      release(draft.base().sequence(), new Output.Refused(submission.handle(), refusing));
     }
   }
 
@@ -197,7 +207,7 @@ public final class Scheduler {
     ChainState base = draft.base();
     long height = base.height();
     long timestamp = base.timestamp();
-    boolean hasQueue = base.queue().size() > 0;
+    boolean hasQueue = base.hasQueued();
     switch (base.settings().clock()) {
       case WALL -> {
         timestamp = Math.max(timestamp, now);
@@ -229,11 +239,9 @@ public final class Scheduler {
     stepGas = Long.MAX_VALUE;
     openedAt = now;
     draft.joinDue(limits.dueEntries());
-    if (!isCatchingUp(base)) {
-      admitWaiting();
-    }
+    admitWaiting(isCatchingUp(base) ? 0 : limits.ingressBytes());
     draft.runTasks(limits.dueEntries());
-    if (draft.isEmpty() && draft.queueSize() == 0 && !stepped) {
+    if (draft.isIdle() && !stepped) {
       // Only refusals and repeats: nothing to write. They wait for what they were judged by.
       for (Output output : draft.takeOutputs()) {
         release(base.sequence(), output);
@@ -284,15 +292,28 @@ public final class Scheduler {
     return cautious > 0;
   }
 
-  private void admitWaiting() {
-    long room = limits.ingressBytes();
+  private void admitWaiting(long most) {
+    long room = most;
     while (!waiting.isEmpty() && room > 0) {
       Submission submission = waiting.pollFirst();
       room -= submission.weight();
-      Refusal refusal = draft.admit(submission);
-      if (refusal != null) {
-        draft.refuse(submission, refusal);
+      admit(submission);
+    }
+    // Operators' lane is always open.
+    for (Iterator<Submission> rest = waiting.iterator(); interventions > 0 && rest.hasNext(); ) {
+      Submission submission = rest.next();
+      if (submission.isIntervention()) {
+        rest.remove();
+        admit(submission);
       }
+    }
+  }
+
+  private void admit(Submission submission) {
+    interventions -= submission.isIntervention() ? 1 : 0;
+    Refusal refusal = draft.admit(submission);
+    if (refusal != null) {
+      draft.refuse(submission, refusal);
     }
   }
 
@@ -433,7 +454,7 @@ public final class Scheduler {
         && !open
         && waiting.isEmpty()
         && undurable.isEmpty()
-        && draft.base().queue().size() == 0;
+        && !draft.base().hasQueued();
   }
 
   /** Whether handlers run. */

@@ -36,6 +36,19 @@ public sealed interface SchedulerCommand {
   }
 
   /**
+   * Run a message as the root of a unit of work; answer with {@link SchedulerInput.BatchDone}. Nothing
+   * else runs meanwhile.
+   *
+   * @param batch tells the answer from others
+   * @param actor the program or host module
+   * @param dispatch the message
+   * @param chain what the unit reads of the chain, until it is answered
+   * @param context the frozen block context
+   */
+  record RunUnit(long batch, Actor actor, Dispatch dispatch, ChainView chain, BlockContext context)
+      implements SchedulerCommand {}
+
+  /**
    * Take a program's memory back to before a message of the last wave.
    *
    * @param program whose

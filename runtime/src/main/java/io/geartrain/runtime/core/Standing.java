@@ -1,8 +1,10 @@
 package io.geartrain.runtime.core;
 
 import io.geartrain.runtime.host.Lock;
+import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.message.ReservationId;
+import java.math.BigInteger;
 import org.pcollections.TreePMap;
 import org.pcollections.TreePSet;
 
@@ -16,7 +18,11 @@ import org.pcollections.TreePSet;
  * @param locks by program
  * @param expected replies that somebody prepared for, by the message that will be answered
  * @param lanes what waits behind the queue in fair mode
+ * @param modules host modules' own work
  * @param gas all gas there ever was
+ * @param interventions what operators did
+ * @param minted native value made, less what was taken away for ever
+ * @param users who has submitted anything since there are host modules
  */
 public record Standing(
     TreePMap<ActorKey<MessageId>, Waiting> waits,
@@ -26,7 +32,11 @@ public record Standing(
     TreePMap<ActorKey<String>, Lock> locks,
     TreePMap<MessageId, Expected> expected,
     Lanes lanes,
-    GasTotals gas) {
+    ModuleWork modules,
+    GasTotals gas,
+    Interventions interventions,
+    BigInteger minted,
+    TreePSet<ActorId> users) {
   /** Nothing. */
   public static final Standing NONE =
       new Standing(
@@ -37,5 +47,27 @@ public record Standing(
           TreePMap.empty(),
           TreePMap.empty(),
           Lanes.NONE,
-          GasTotals.NONE);
+          ModuleWork.NONE,
+          GasTotals.NONE,
+          Interventions.NONE,
+          BigInteger.ZERO,
+          TreePSet.empty());
+
+  Standing withoutModuleWork() {
+    return modules.isPending()
+        ? new Standing(
+            waits,
+            wakes,
+            mail,
+            reservations,
+            locks,
+            expected,
+            lanes,
+            modules.withoutPending(),
+            gas,
+            interventions,
+            minted,
+            users)
+        : this;
+  }
 }

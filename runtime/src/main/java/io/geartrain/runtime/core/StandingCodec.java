@@ -13,7 +13,10 @@ import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.ReplyCode;
 import io.geartrain.runtime.message.ReservationId;
 import io.geartrain.runtime.spill.Spill;
+import java.math.BigInteger;
+import org.pcollections.TreePMap;
 import org.pcollections.TreePSet;
+import org.pcollections.TreePVector;
 
 /** The bytes of what stands between blocks. */
 final class StandingCodec {
@@ -46,24 +49,77 @@ final class StandingCodec {
     out.unsigned(standing.lanes().size());
     GasTotals gas = standing.gas();
     out.unsigned(gas.paidIn()).unsigned(gas.burned()).unsigned(gas.refunded());
+    Interventions done = standing.interventions();
+    ChainStateCodec.map(out, done.skipped(), WireWriter::messageId, WireWriter::text);
+    ChainStateCodec.map(
+        out, done.suspended(), StandingCodec::actor, (w, waiting) -> waiting.write(w));
+    out.unsigned(done.held());
+    out.counted(standing.minted().toByteArray());
+    out.list(standing.users(), StandingCodec::actor);
+    modules(out, standing.modules());
   }
 
-  static Standing read(WireReader in, Spill spill) {
-    return new Standing(
-        ChainStateCodec.map(in, StandingCodec::byMessage, StandingCodec::waiting),
-        TreePSet.from(in.list(r -> new ActorKey<>(actor(r), AgendaKey.read(r)))),
-        ChainStateCodec.map(in, StandingCodec::byMessage, AgendaKey::read),
+  static Standing read(WireReader in, int version, Spill spill) {
+    boolean isOld = version == 1;
+    TreePMap<ActorKey<MessageId>, Waiting> waits =
+        ChainStateCodec.map(in, StandingCodec::byMessage, StandingCodec::waiting);
+    TreePSet<ActorKey<AgendaKey>> wakes =
+        TreePSet.from(in.list(r -> new ActorKey<>(actor(r), AgendaKey.read(r))));
+    TreePMap<ActorKey<MessageId>, AgendaKey> mail =
+        ChainStateCodec.map(in, StandingCodec::byMessage, AgendaKey::read);
+    TreePMap<ActorKey<ReservationId>, Reserved> reservations =
         ChainStateCodec.map(
             in,
             r -> new ActorKey<>(actor(r), reservationId(r)),
-            r -> new Reserved(reservation(r), AgendaKey.read(r))),
-        ChainStateCodec.map(in, r -> new ActorKey<>(actor(r), r.text()), StandingCodec::lock),
-        ChainStateCodec.map(in, WireReader::messageId, StandingCodec::expected),
+            r -> new Reserved(reservation(r), AgendaKey.read(r)));
+    TreePMap<ActorKey<String>, Lock> locks =
+        ChainStateCodec.map(in, r -> new ActorKey<>(actor(r), r.text()), StandingCodec::lock);
+    TreePMap<MessageId, Expected> expected =
+        ChainStateCodec.map(in, WireReader::messageId, StandingCodec::expected);
+    Lanes lanes =
         new Lanes(
             ChainStateCodec.map(in, StandingCodec::actor, r -> ChainStateCodec.queue(r, spill)),
             ChainStateCodec.map(in, StandingCodec::actor, WireReader::count),
-            in.count()),
-        new GasTotals(in.unsigned(), in.unsigned(), in.unsigned()));
+            in.count());
+    GasTotals gas = new GasTotals(in.unsigned(), in.unsigned(), in.unsigned());
+    Interventions interventions = isOld ? Interventions.NONE : interventions(in, spill);
+    BigInteger minted = isOld ? BigInteger.ZERO : new BigInteger(in.counted());
+    TreePSet<ActorId> users =
+        isOld ? TreePSet.empty() : TreePSet.from(in.list(StandingCodec::actor));
+    ModuleWork modules = isOld ? ModuleWork.NONE : modules(in);
+    return new Standing(
+        waits,
+        wakes,
+        mail,
+        reservations,
+        locks,
+        expected,
+        lanes,
+        modules,
+        gas,
+        interventions,
+        minted,
+        users);
+  }
+
+  private static void modules(WireWriter out, ModuleWork work) {
+    out.list(work.beginning(), StandingCodec::actor).list(work.ending(), StandingCodec::actor);
+    out.list(work.front(), MessageCodec::write).list(work.back(), MessageCodec::write);
+  }
+
+  private static ModuleWork modules(WireReader in) {
+    return new ModuleWork(
+        TreePVector.from(in.list(StandingCodec::actor)),
+        TreePVector.from(in.list(StandingCodec::actor)),
+        TreePVector.from(in.list(MessageCodec::read)),
+        TreePVector.from(in.list(MessageCodec::read)));
+  }
+
+  private static Interventions interventions(WireReader in, Spill spill) {
+    return new Interventions(
+        ChainStateCodec.map(in, WireReader::messageId, WireReader::text),
+        ChainStateCodec.map(in, StandingCodec::actor, r -> ChainStateCodec.queue(r, spill)),
+        in.count());
   }
 
   private static WireWriter actor(WireWriter out, ActorId id) {

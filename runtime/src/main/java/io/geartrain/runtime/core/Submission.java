@@ -40,6 +40,11 @@ public record Submission(long handle, List<Input> inputs, Position position) {
     }
   }
 
+  /** Whether it comes from an operator, for whom there is always room. */
+  public boolean isIntervention() {
+    return !inputs.isEmpty() && inputs.stream().allMatch(Input.Intervention.class::isInstance);
+  }
+
   /** What the submission weighs, roughly, in bytes. */
   public long weight() {
     long bytes = 64;

@@ -10,13 +10,15 @@ import java.util.List;
 final class Tasks {
   private final BlockDraft block;
   private final Timetable timetable;
+  private final ModuleTasks modules;
   private List<MessageId> joined;
   private List<MessageId> ran;
   private boolean wait;
 
-  Tasks(BlockDraft block, Timetable timetable) {
+  Tasks(BlockDraft block, Timetable timetable, ModuleTasks modules) {
     this.block = block;
     this.timetable = timetable;
+    this.modules = modules;
   }
 
   void open() {
@@ -108,6 +110,7 @@ final class Tasks {
       case WAKE -> timetable.wakeNow(parked, key);
       case RESERVATION -> block.reservations().due(parked, key);
       case LOCK_LIMIT -> block.locks().due(parked);
+      case MODULE_TASK -> modules.due(message);
     }
   }
 }

@@ -19,11 +19,14 @@ final class ValueLedger {
   private final Actors actors;
   private final long gasPrice;
   private final Value existentialDeposit;
+  private final BigInteger founding;
+  private BigInteger minted;
 
   ValueLedger(Actors actors, ChainSettings settings) {
     this.actors = actors;
     this.gasPrice = settings.gasPrice();
     this.existentialDeposit = Value.of(settings.existentialDeposit());
+    this.founding = settings.balances().values().stream().reduce(BigInteger.ZERO, BigInteger::add);
   }
 
   private static ActorId account(String name) {
@@ -49,6 +52,32 @@ final class ValueLedger {
     }
     Actor to = isDust(actor, value) ? actors.get(BANK) : actor;
     actors.set(to, to.balance().plus(value));
+  }
+
+  /** Adds to a balance, however little: moved at once, by a unit of work. */
+  void put(Actor actor, Value value) {
+    if (!value.isZero()) {
+      actors.set(actor, actor.balance().plus(value));
+    }
+  }
+
+  /** Value was made, or taken away for ever. */
+  void minted(BigInteger more) {
+    minted = minted.add(more);
+  }
+
+  /** Value made so far, less what was taken away. */
+  BigInteger minted() {
+    return minted;
+  }
+
+  /** How much value there is. */
+  Value supply() {
+    return new Value(founding.add(minted));
+  }
+
+  void open(BigInteger mintedBefore) {
+    minted = mintedBefore;
   }
 
   /** Whether that much is too little to begin with. */

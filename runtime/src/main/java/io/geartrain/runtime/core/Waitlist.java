@@ -171,6 +171,25 @@ final class Waitlist {
     }
   }
 
+  /** Where a message stands that has waited, or null. Looks through all: asking is rare. */
+  ActorKey<MessageId> find(MessageId message) {
+    for (ActorKey<MessageId> key : waits.keySet()) {
+      if (key.id().equals(message)) {
+        return key;
+      }
+    }
+    return null;
+  }
+
+  /** Lets a message go on, whatever it waits for; does nothing to what does not wait. */
+  void rouse(MessageId message) {
+    ActorKey<MessageId> key = find(message);
+    Waiting waiting = key == null ? null : waits.get(key);
+    if (waiting != null && waiting.isParked()) {
+      resume(key.actor(), message, waiting, progress(waiting));
+    }
+  }
+
   /** A lock was granted. */
   void granted(ActorId program, MessageId message) {
     Waiting waiting = of(program, message);

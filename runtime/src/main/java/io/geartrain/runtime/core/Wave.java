@@ -31,6 +31,9 @@ final class Wave {
     final List<Dispatch> dispatches = new ArrayList<>(4);
     int[] ordinals = new int[4];
 
+    /** What a unit of work reads, if it is one. */
+    DraftView unit;
+
     Batch(long id, Actor actor, CodeId code, Holdings holdings) {
       this.id = id;
       this.actor = actor;
@@ -65,7 +68,10 @@ final class Wave {
       return rest;
     }
 
-    SchedulerCommand.RunBatch command(BlockContext context) {
+    SchedulerCommand command(BlockContext context) {
+      if (unit != null) {
+        return new SchedulerCommand.RunUnit(id, actor, dispatches.get(0), unit, context);
+      }
       return new SchedulerCommand.RunBatch(id, actor, code, holdings, dispatches, context);
     }
   }
@@ -107,7 +113,7 @@ final class Wave {
     long allowance = draft.allowance();
     Map<MessageId, Boolean> sharedTrees = new HashMap<>();
     Set<MessageId> inits = new HashSet<>();
-    Set<ActorId> credited = new HashSet<>();
+    Set<ActorId> changed = new HashSet<>();
     long batch = firstBatch;
     long bytes = 0;
     draft.lookFromHead();
@@ -125,8 +131,19 @@ final class Wave {
           program != null
                   && program.status() == ProgramEntry.Status.UNINITIALIZED
                   && inits.contains(program.init())
+                  && !draft.isSkipped(message)
               ? null
               : draft.judge(message, program);
+      if (judged != null && judged.isHeld()) {
+        // It costs nothing, whatever its limit is.
+        wave.messages.add(message);
+        wave.ran.add(null);
+        continue;
+      }
+      boolean isUnit = judged == null && draft.codes().get(program.code()).isUnit();
+      if (isUnit && !wave.messages.isEmpty()) {
+        break;
+      }
       long gas = 0;
       if (metered) {
         gas = draft.gasFor(message);
@@ -137,7 +154,7 @@ final class Wave {
           break;
         }
       }
-      if (judged == null && credited.contains(message.destination())) {
+      if (judged == null && changed.contains(message.destination())) {
         break;
       }
       allowance -= Math.min(gas, allowance);
@@ -145,10 +162,14 @@ final class Wave {
       wave.messages.add(message);
       Dispatch dispatch = null;
       if (judged != null) {
-        // Decided without running, and its value stays: what runs behind it must see that balance.
-        if (!message.value().isZero()
-            && (judged.isSuccess() || message.entry() == EntryPoint.REPLY)) {
-          credited.add(message.destination());
+        // Decided without running. What runs behind it must see the balance to which its value has
+        // come,
+        // and the locks that it has given back.
+        boolean leavesValue =
+            !message.value().isZero()
+                && (judged.isSuccess() || message.entry() == EntryPoint.REPLY);
+        if (leavesValue || draft.hasWaited(message)) {
+          changed.add(message.destination());
         }
       } else {
         if (message.entry() == EntryPoint.INIT) {
@@ -165,8 +186,13 @@ final class Wave {
         }
         dispatch = draft.dispatch(message, program, draft.executedCount() + ordinal);
         of.add(dispatch, ordinal);
+        of.unit = isUnit ? new DraftView(draft) : null;
       }
       wave.ran.add(dispatch);
+      if (isUnit) {
+        // It may touch any program: nothing runs beside it.
+        break;
+      }
     }
     wave.firstId = firstBatch;
     wave.end = wave.messages.size();

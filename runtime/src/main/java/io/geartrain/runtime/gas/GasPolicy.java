@@ -20,7 +20,42 @@ public sealed interface GasPolicy {
   long eventCost(int eventBytes);
 
   /**
-   * The policy of that name: {@code metered}, {@code plain} or {@code unmetered}.
+   * Taken when a run of a unit of work begins.
+   *
+   * @param isCheap whether it is the reply of a call, or its code is pinned or was used in the unit before
+   */
+  default long setupCost(int payloadBytes, boolean isCheap) {
+    return startCost(payloadBytes);
+  }
+
+  /** Taken from whoever asks a query, beside what answering it burns. */
+  default long queryCost(int payloadBytes, boolean isCheap) {
+    return setupCost(payloadBytes, isCheap);
+  }
+
+  /**
+   * Taken for what a run of a unit of work shows outside.
+   *
+   * @param attributes of all its events
+   * @param attributeBytes of their keys and values
+   * @param events beside the response's own
+   * @param typeBytes of their types
+   */
+  default long responseCost(int attributes, long attributeBytes, int events, long typeBytes) {
+    return 0;
+  }
+
+  /**
+   * Most gas of a question from outside, where no other limit is set.
+   *
+   * @param defaultGas limit of a message that names none
+   */
+  default long queryLimit(long defaultGas) {
+    return defaultGas;
+  }
+
+  /**
+   * The policy of that name: {@code metered}, {@code plain}, {@code cosmwasm} or {@code unmetered}.
    *
    * @param schedule the schedule of {@code metered}, by its number
    * @param dispatchGas what {@code plain} takes for each run
@@ -30,10 +65,11 @@ public sealed interface GasPolicy {
     return switch (name) {
       case "metered" -> Metered.schedule(schedule);
       case "plain" -> new Plain(dispatchGas);
+      case "cosmwasm" -> Cosmwasm.POLICY;
       case "unmetered" -> Unmetered.POLICY;
       default ->
           throw new IllegalArgumentException(
-              "gas policy must be metered, plain or unmetered, was '" + name + "'");
+              "gas policy must be metered, plain, cosmwasm or unmetered, was '" + name + "'");
     };
   }
 
@@ -101,6 +137,72 @@ public sealed interface GasPolicy {
     public long eventCost(int eventBytes) {
       return eventByte * eventBytes;
     }
+
+    @Override
+    public long responseCost(int attributes, long attributeBytes, int events, long typeBytes) {
+      return effect * events + sentByte * (attributeBytes + typeBytes);
+    }
+  }
+
+  /** The figures of CosmWasm's host, in its gas (cosmwasm.md, 1: Gas): setup, attributes and events. */
+  record Cosmwasm() implements GasPolicy {
+    private static final Cosmwasm POLICY = new Cosmwasm();
+
+    /** Code is made ready. */
+    public static final long SETUP = 60_000;
+
+    /** Code that is ready is used again. */
+    public static final long SETUP_AGAIN = 2_000;
+
+    /** An attribute. */
+    public static final long ATTRIBUTE = 10;
+
+    /** Bytes of attributes that each response has for nothing. */
+    public static final long FREE_BYTES = 100;
+
+    /** An event of the program's own. */
+    public static final long EVENT = 20;
+
+    /** Of a question from outside, at most. */
+    public static final long QUERY_LIMIT = 3_000_000;
+
+    @Override
+    public boolean isMetered() {
+      return true;
+    }
+
+    @Override
+    public long startCost(int payloadBytes) {
+      return SETUP;
+    }
+
+    @Override
+    public long effectCost(int payloadBytes) {
+      return 0;
+    }
+
+    @Override
+    public long eventCost(int eventBytes) {
+      return 0;
+    }
+
+    @Override
+    public long setupCost(int payloadBytes, boolean isCheap) {
+      return isCheap ? SETUP_AGAIN : SETUP;
+    }
+
+    @Override
+    public long responseCost(int attributes, long attributeBytes, int events, long typeBytes) {
+      return ATTRIBUTE * attributes
+          + Math.max(0, attributeBytes - FREE_BYTES)
+          + EVENT * events
+          + typeBytes;
+    }
+
+    @Override
+    public long queryLimit(long defaultGas) {
+      return QUERY_LIMIT;
+    }
   }
 
   /**
@@ -117,6 +219,11 @@ public sealed interface GasPolicy {
     @Override
     public long startCost(int payloadBytes) {
       return dispatchGas;
+    }
+
+    @Override
+    public long queryCost(int payloadBytes, boolean isCheap) {
+      return 0;
     }
 
     @Override

@@ -33,6 +33,9 @@ public final class EffectLedger {
   private final GasPolicy policy;
   private final boolean metered;
   private final Progress progress;
+  private final UnitLedger unit;
+  private final int firstReservation;
+  private final int firstIndex;
   private List<Effect> effects = List.of();
   private long gas;
   private long burned;
@@ -42,7 +45,7 @@ public final class EffectLedger {
   private long outgoingBytes;
   private int reserved;
   private long systemReserve;
-  private List<ActorId> created = List.of();
+  private List<ActorId> created;
   private Set<MessageId> woken = Set.of();
   private Set<MessageId> deposited = Set.of();
   private boolean answered;
@@ -55,8 +58,21 @@ public final class EffectLedger {
   /** An effect made a program. */
   public record Created(ActorId program, MessageId init) {}
 
-  EffectLedger(Dispatch dispatch, Holdings holdings, BlockContext block, GasPolicy policy) {
+  EffectLedger(
+      Dispatch dispatch,
+      Holdings holdings,
+      BlockContext block,
+      GasPolicy policy,
+      Counts counts,
+      UnitLedger unit) {
     this.dispatch = dispatch;
+    this.unit = unit;
+    this.index = counts.index();
+    this.sent = counts.sent();
+    this.reserved = counts.reserved();
+    this.firstReservation = counts.reserved();
+    this.firstIndex = counts.index();
+    this.created = counts.created();
     this.block = block;
     this.settings = block.settings();
     this.policy = policy;
@@ -64,6 +80,41 @@ public final class EffectLedger {
     this.progress = dispatch.hasWaited() ? dispatch.progress() : Progress.NONE;
     this.gas = dispatch.gas();
     this.holdings = holdings;
+  }
+
+  /**
+   * What the run may do because it is part of a unit of work.
+   *
+   * @throws IllegalStateException when the program is not declared atomic
+   */
+  public UnitLedger unit() {
+    if (unit == null || !unit.isGranted()) {
+      throw new IllegalStateException(
+          "calls, queries and events are for programs declared atomic; this one is not");
+    }
+    return unit;
+  }
+
+  /** Whether the run is part of a unit of work. */
+  public boolean isInUnit() {
+    return unit != null;
+  }
+
+  /** What the dispatch has made by now. */
+  public Counts counts() {
+    return new Counts(index, sent, reserved, created);
+  }
+
+  /** Gas that a later run of the dispatch may not use: carved off for messages, set aside. */
+  public long carved() {
+    return metered ? dispatch.gas() - burned - gas : 0;
+  }
+
+  private void forbidInCall(String what) {
+    if (unit != null && unit.isCall()) {
+      throw new EffectRejected(
+          EffectRejected.WAIT_IN_ATOMIC, what + " is for the root of a unit of work");
+    }
   }
 
   /** The message that runs. */
@@ -129,7 +180,8 @@ public final class EffectLedger {
     return holdings;
   }
 
-  boolean isSuspended() {
+  /** Whether the message waits now. */
+  public boolean isSuspended() {
     return ending != null;
   }
 
@@ -170,6 +222,14 @@ public final class EffectLedger {
     burned += cost;
   }
 
+  /** A run inside this one has used up all gas. */
+  public void exhaust() {
+    if (metered) {
+      drained = true;
+      throw new OutOfGas();
+    }
+  }
+
   /** Refuses an effect of a run that is over: its outcome may be on the disk. */
   public void requireLive() {
     if (revoked) {
@@ -189,11 +249,15 @@ public final class EffectLedger {
     return id.sequence() == block.sequence()
         && id.phase() == Phase.DISPATCH
         && id.ordinal() == dispatch.ordinal()
+        && id.index() >= firstIndex
         && id.index() < index;
   }
 
-  private void requireRunning() {
+  void requireRunning() {
     requireLive();
+    if (unit != null && unit.isReadOnly()) {
+      throw new Panic("write access denied");
+    }
     if (ending != null) {
       throw new IllegalStateException("the handler has suspended its message and must return");
     }
@@ -234,6 +298,7 @@ public final class EffectLedger {
 
   /** A message whose reply is awaited; {@code reply-gas} is set aside for the reply. */
   public MessageId ask(ActorId to, Payload payload, Value value, long ownGas, long delay) {
+    forbidInCall("an ask");
     checkSend(to, payload, value, delay);
     takeGas(ownGas, delay, true, settings.replyGas());
     sent(payload, value);
@@ -244,6 +309,7 @@ public final class EffectLedger {
   /** A message whose reply is awaited; that much gas is set aside for the reply. */
   public MessageId ask(
       ActorId to, Payload payload, Value value, long ownGas, long delay, long deposit) {
+    forbidInCall("an ask");
     checkDeposit(deposit);
     checkSend(to, payload, value, delay);
     takeGas(ownGas, delay, true, deposit);
@@ -285,31 +351,35 @@ public final class EffectLedger {
   /** The handler's reply. */
   public MessageId answer(Payload payload, Value value) {
     checkAnswer(payload, value);
-    return answered(value, new Effect.Answer(payload, value));
+    return answered(payload, value, new Effect.Answer(payload, value));
   }
 
   /** The handler's reply, with gas of its own. */
   public MessageId answer(Payload payload, Value value, long ownGas) {
-    if (ownGas == Effect.GASLESS) {
+    if (ownGas == Effect.GASLESS || unit != null) {
       return answer(payload, value);
     }
     checkAnswer(payload, value);
     takeGas(ownGas, 0, false, 0);
-    return answered(value, new Effect.AnswerWith(payload, value, ownGas));
+    return answered(payload, value, new Effect.AnswerWith(payload, value, ownGas));
   }
 
   /** The handler's reply, which takes all the gas of a reservation. */
   public MessageId answerFrom(ReservationId reservation, Payload payload, Value value) {
     checkAnswer(payload, value);
+    if (unit != null) {
+      unreserve(reservation);
+      return answer(payload, value);
+    }
     reservation(reservation);
     holdings = holdings.without(reservation);
-    return answered(value, new Effect.AnswerFrom(reservation, payload, value));
+    return answered(payload, value, new Effect.AnswerFrom(reservation, payload, value));
   }
 
   private void checkAnswer(Payload payload, Value value) {
     requireRunning();
     forbidInSignal("a reply");
-    if (!message().entry().isAnswered()) {
+    if (!message().entry().isAnswered() && !message().entry().isOfUnit()) {
       throw new EffectRejected(
           EffectRejected.NO_REPLY_CONTEXT, "a " + message().entry() + " has no reply");
     }
@@ -321,9 +391,14 @@ public final class EffectLedger {
     charge(policy.effectCost(payload.size()));
   }
 
-  private MessageId answered(Value value, Effect effect) {
+  private MessageId answered(Payload payload, Value value, Effect effect) {
     spend(value);
     answered = true;
+    if (unit != null) {
+      // What the unit answers is known when all its calls have ended; it has no id before.
+      unit.answer(payload, value);
+      return null;
+    }
     answerIndex = index;
     add(effect);
     return nextId();
@@ -364,6 +439,7 @@ public final class EffectLedger {
       long ownGas,
       long delay,
       long deposit) {
+    forbidInCall("an ask");
     checkDeposit(deposit);
     ActorId id = checkedCreation(code, salt, payload, value, ownGas, delay, deposit);
     add(new Effect.AskInit(code, salt, payload, value, ownGas, delay, deposit));
@@ -381,7 +457,7 @@ public final class EffectLedger {
     requireRunning();
     checkDelay(delay);
     ActorId id = ActorId.createdByProgram(message().id(), code, salt.bytes());
-    if (created.contains(id) || progress.created().contains(id)) {
+    if (created.contains(id)) {
       throw new EffectRejected(
           EffectRejected.DUPLICATE_INIT, "this message created code and salt already: " + id);
     }
@@ -391,7 +467,7 @@ public final class EffectLedger {
     takeGas(ownGas, delay, false, deposit);
     spend(whole);
     countOutgoing(payload);
-    created = plus(created, id);
+    created = counts().with(id);
     return id;
   }
 
@@ -409,9 +485,23 @@ public final class EffectLedger {
     nextId();
   }
 
+  /**
+   * Runs the host module again so many heights later.
+   *
+   * @param delay at least 1
+   */
+  public void schedule(long delay, Payload payload) {
+    requireRunning();
+    if (delay < 1) {
+      throw new IllegalArgumentException("a task is at least 1 height later, not " + delay);
+    }
+    add(new Effect.Schedule(delay, payload));
+    nextId();
+  }
+
   /** Takes a timer back. */
   public void cancelTimer(String key) {
-    requireLive();
+    requireRunning();
     Objects.requireNonNull(key, TIMER_KEY);
     charge(policy.effectCost(0));
     add(new Effect.CancelTimer(key));
@@ -484,6 +574,7 @@ public final class EffectLedger {
    */
   public boolean lock(String name, boolean exclusive, Payload continuation) {
     requireRunning();
+    forbidInCall("a lock");
     Lock lock = holdings.lock(name);
     if (lock.admits(exclusive)) {
       charge(policy.effectCost(0));
@@ -515,6 +606,7 @@ public final class EffectLedger {
 
   private void suspend(Effect effect) {
     requireRunning();
+    forbidInCall("waiting");
     if (answered) {
       throw new Trapped(ReplyCode.BACKEND_ERROR, "a message that is answered cannot wait");
     }
@@ -589,7 +681,7 @@ public final class EffectLedger {
     charge(policy.effectCost(0));
     long hold = GasPolicy.rent(settings.rent(), blocks, 1);
     setAside(amount, hold);
-    ReservationId id = new ReservationId(message().id(), progress.reservations() + reserved++);
+    ReservationId id = new ReservationId(message().id(), reserved++);
     long height = block.height();
     holdings =
         holdings.with(id, new Reservation(amount, hold, height, height + blocks, null, null));
@@ -598,7 +690,7 @@ public final class EffectLedger {
   }
 
   private boolean isOfThisRun(ReservationId id) {
-    return id.message().equals(message().id()) && id.nonce() >= progress.reservations();
+    return id.message().equals(message().id()) && id.nonce() >= firstReservation;
   }
 
   /** Gives a reservation back: in the run that made it to this run, later to who paid for it. */
@@ -617,6 +709,7 @@ public final class EffectLedger {
   public void systemReserve(long amount) {
     requireRunning();
     forbidInSignal("a system reserve");
+    forbidInCall("a system reserve");
     if (amount < 1) {
       throw new EffectRejected(EffectRejected.NOTHING_RESERVED, "a system reserve of " + amount);
     }
@@ -664,6 +757,7 @@ public final class EffectLedger {
   /** Binds a critical hook to the message; sets {@code system-reserve} aside if nothing is. */
   public void setHook(Payload continuation) {
     requireRunning();
+    forbidInCall("a critical hook");
     charge(policy.effectCost(0));
     if (progress.systemReserve() + systemReserve == 0) {
       systemReserve(settings.systemReserve());
@@ -727,7 +821,13 @@ public final class EffectLedger {
     }
   }
 
-  private void checkSize(Payload payload) {
+  void checkCall(Payload payload) {
+    requireRunning();
+    checkSize(payload);
+    charge(policy.effectCost(payload.size()));
+  }
+
+  void checkSize(Payload payload) {
     if (payload.size() > settings.maxPayload()) {
       throw new EffectRejected(
           EffectRejected.PAYLOAD_TOO_LARGE,
@@ -737,7 +837,7 @@ public final class EffectLedger {
 
   private void checkOutgoing(Payload payload) {
     checkSize(payload);
-    if (progress.outgoing() + sent >= settings.maxOutgoing()) {
+    if (sent >= settings.maxOutgoing()) {
       throw new EffectRejected(
           EffectRejected.TOO_MANY_MESSAGES, "max-outgoing is " + settings.maxOutgoing());
     }

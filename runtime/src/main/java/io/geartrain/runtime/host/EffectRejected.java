@@ -76,6 +76,9 @@ public final class EffectRejected extends RuntimeException {
   /** A reservation below the mailbox's threshold. */
   public static final int RESERVATION_TOO_SMALL = 504;
 
+  /** Waiting, or anything else that is for the root, in a call (cosmwasm.md, 0: rule 5). */
+  public static final int WAIT_IN_ATOMIC = 901;
+
   /** A delayed message that somebody else sent. */
   public static final int NOT_THE_SENDER = 902;
 

@@ -65,21 +65,57 @@ public final class Executor {
       Holdings before,
       BlockContext block,
       Watch watch) {
+    Counts counts = dispatch.hasWaited() ? Counts.after(dispatch.progress()) : Counts.NONE;
+    return run(
+        code,
+        state,
+        dispatch,
+        before,
+        block,
+        watch,
+        counts,
+        block.settings().policy().startCost(dispatch.message().payload().size()),
+        // Its value is moved by its first run, also if that one waits.
+        dispatch.hasWaited() ? Value.ZERO : dispatch.message().value(),
+        null);
+  }
+
+  /**
+   * One run of a unit of work.
+   *
+   * @param counts what the dispatch has made so far
+   * @param startCost gas it takes to begin
+   * @param brought value that the program gets with it
+   * @param unit what the run may do because it is part of it, or null
+   */
+  public static Step run(
+      HostedCode code,
+      Object state,
+      Dispatch dispatch,
+      Holdings before,
+      BlockContext block,
+      Watch watch,
+      Counts counts,
+      long startCost,
+      Value brought,
+      UnitLedger unit) {
     Message message = dispatch.message();
     GasPolicy policy = block.settings().policy();
-    // Its value is moved by its first run, also if that one waits.
-    Value brought = dispatch.hasWaited() ? Value.ZERO : message.value();
     Holdings holdings = before.with(before.balance().plus(brought));
-    EffectLedger ledger = new EffectLedger(dispatch, holdings, block, policy);
+    EffectLedger ledger = new EffectLedger(dispatch, holdings, block, policy, counts, unit);
+    if (unit != null) {
+      unit.bind(ledger, state);
+    }
     // A reply that fails leaves its value with the program; any other message takes it back.
     Holdings ifFailed = message.entry() == EntryPoint.REPLY ? holdings : before;
-    boolean sampled = isSampled(message, block.settings().stateCheckInterval());
+    boolean sampled =
+        code.isStateChecked() && isSampled(message, block.settings().stateCheckInterval());
     Payload stateBefore = null;
     Step step;
     try {
       watch.begin(ledger);
       stateBefore = sampled ? code.encodeState(state) : null;
-      ledger.charge(policy.startCost(message.payload().size()));
+      ledger.charge(startCost);
       requireLock(dispatch);
       HostedCode.Reaction reaction = code.react(state, ledger);
       step = success(code, ledger, reaction, block, sampled);
@@ -89,6 +125,16 @@ public final class Executor {
       step = failure(ledger, Trap.of(ReplyCode.USERSPACE_PANIC, e.payload()), e, state, ifFailed);
     } catch (Trapped e) {
       step = failure(ledger, Trap.of(e.code(), e.payload()), e, state, ifFailed);
+    } catch (ContractError e) {
+      if (unit != null) {
+        unit.failed(e);
+      }
+      step = failure(ledger, Trap.panic(e.getMessage()), e, state, ifFailed);
+    } catch (CallFailed e) {
+      if (unit != null) {
+        unit.failed(e);
+      }
+      step = failure(ledger, Trap.panic(e.getMessage()), e, state, ifFailed);
     } catch (EffectRejected e) {
       step = failure(ledger, Trap.panic(Integer.toString(e.code())), e, state, ifFailed);
     } catch (StackOverflowError e) {
@@ -108,7 +154,8 @@ public final class Executor {
               ledger, Trap.panic(text), new Panic(text), code.decodeState(stateBefore), ifFailed);
     }
     boolean goesOn = step.outcome().isSuccess() && ledger.isSuspended();
-    return goesOn || step.holdings().locks().isEmpty()
+    // In a unit of work, the root's message ends when the whole unit does.
+    return goesOn || unit != null || step.holdings().locks().isEmpty()
         ? step
         : new Step(
             step.outcome(), step.state(), step.holdings().released(message.id(), block.height()));

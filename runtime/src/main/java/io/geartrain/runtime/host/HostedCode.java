@@ -22,13 +22,44 @@ public interface HostedCode {
   /** Whether there is any handler for that entry point. */
   boolean handles(EntryPoint entry);
 
-  /** One bit for each entry point that it handles, by ordinal. */
+  /** The bit of {@link #entries} of code that is atomic. */
+  int ATOMIC = 1 << 16;
+
+  /** The bit of {@link #entries} of a host module. */
+  int MODULE = 1 << 17;
+
+  /** One bit for each entry point that it handles, by ordinal, and those of what it is. */
   default int entries() {
-    int entries = 0;
+    int entries = (isAtomic() ? ATOMIC : 0) | (isModule() ? MODULE : 0);
     for (EntryPoint entry : EntryPoint.values()) {
       entries |= handles(entry) ? 1 << entry.ordinal() : 0;
     }
     return entries;
+  }
+
+  /** Whether it may make calls and queries: then each of its messages is the root of a unit of work. */
+  default boolean isAtomic() {
+    return false;
+  }
+
+  /** Whether it is a host module. */
+  default boolean isModule() {
+    return false;
+  }
+
+  /** The version that a migration declares itself; 0 for none. Between equal ones no entry runs. */
+  default int migrateVersion() {
+    return 0;
+  }
+
+  /** Whether its state is looked at now and then, for changes in place and its size. */
+  default boolean isStateChecked() {
+    return true;
+  }
+
+  /** The memory of byte keys that a state is, or that the program publishes of it. */
+  default ByteStore keys(Object state) {
+    return ByteStore.EMPTY;
   }
 
   /** The state before the first event. */

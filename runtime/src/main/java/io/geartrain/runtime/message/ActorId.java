@@ -39,6 +39,11 @@ public record ActorId(@JsonValue Bytes32 bytes) implements Comparable<ActorId> {
         Bytes32.hash("geartrain/program-from-program/1", current.toBytes(), code.toBytes(), salt));
   }
 
+  /** The address of a host module. */
+  public static ActorId module(String name) {
+    return new ActorId(Bytes32.hash("geartrain/module/1", name.getBytes(StandardCharsets.UTF_8)));
+  }
+
   /** A copy of the 32 bytes. */
   public byte[] toBytes() {
     return bytes.toBytes();

@@ -7,10 +7,10 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * Bytes that belong to a message, an event or a state. Compared by content, never changed. A value: it may
- * stand in states and payloads.
+ * Bytes that belong to a message, an event or a state. Compared by content, byte by byte and unsigned;
+ * never changed. A value: it may stand in states and payloads.
  */
-public final class Payload {
+public final class Payload implements Comparable<Payload> {
   /** No bytes. */
   public static final Payload EMPTY = new Payload(new byte[0]);
 
@@ -64,6 +64,11 @@ public final class Payload {
   /** All bytes as lower-case hexadecimal digits. */
   public String hex() {
     return HexFormat.of().formatHex(bytes);
+  }
+
+  @Override
+  public int compareTo(Payload other) {
+    return Arrays.compareUnsigned(bytes, other.bytes);
   }
 
   @Override

@@ -58,6 +58,16 @@ public final class GeartrainMetrics implements MeterBinder {
     gauge(registry, "programs.active", "Programs in memory", Vitals::activePrograms);
     gauge(
         registry,
+        "programs.suspended",
+        "Programs that operators have suspended",
+        vitals -> vitals.state().standing().interventions().suspended().size());
+    gauge(
+        registry,
+        "held",
+        "Messages that wait for programs that operators have suspended",
+        vitals -> vitals.state().standing().interventions().held());
+    gauge(
+        registry,
         "threads.abandoned",
         "Threads given up to handlers that do not end",
         Vitals::abandonedThreads);

@@ -96,6 +96,13 @@ public final class HostedBehavior<C> extends ExtensibleBehavior<ProgramMessage<C
     if (message instanceof ProgramMessage.Discard<C> discard) {
       return with(memory.before(discard.from()));
     }
+    if (message instanceof ProgramMessage.Lend<C> lend) {
+      lend.to().accept(memory);
+      return Behaviors.same();
+    }
+    if (message instanceof ProgramMessage.Adopt<C> adopt) {
+      return with(adopt.memory());
+    }
     ProgramMessage.ReadState<C> read = (ProgramMessage.ReadState<C>) message;
     Memory at = memory.at(read.durable());
     read.replyTo().tell(new ProgramMessage.StateRead(at.sequence(), code.encodeState(at.state())));

@@ -7,7 +7,12 @@ package io.geartrain.runtime.program;
  * @param <C> the program's commands
  */
 public sealed interface ProgramMessage<C>
-    permits Execute, ProgramMessage.Seal, ProgramMessage.Discard, ProgramMessage.ReadState {
+    permits Execute,
+        ProgramMessage.Seal,
+        ProgramMessage.Discard,
+        ProgramMessage.ReadState,
+        ProgramMessage.Lend,
+        ProgramMessage.Adopt {
 
   /**
    * Records up to this one are durable: states before the last of them are no longer needed.
@@ -24,6 +29,22 @@ public sealed interface ProgramMessage<C>
    * @param <C> the program's commands
    */
   record Discard<C>(io.geartrain.runtime.message.MessageId from) implements ProgramMessage<C> {}
+
+  /**
+   * Show the memory to a unit of work.
+   *
+   * @param to gets it
+   * @param <C> the program's commands
+   */
+  record Lend<C>(java.util.function.Consumer<Memory> to) implements ProgramMessage<C> {}
+
+  /**
+   * Go on with a memory that a unit of work has left.
+   *
+   * @param memory the program's from now on
+   * @param <C> the program's commands
+   */
+  record Adopt<C>(Memory memory) implements ProgramMessage<C> {}
 
   /**
    * Read the state as it was after a record.

@@ -26,12 +26,14 @@ import io.geartrain.runtime.core.Scheduler;
 import io.geartrain.runtime.core.SchedulerCommand;
 import io.geartrain.runtime.core.SchedulerInput;
 import io.geartrain.runtime.core.Submission;
+import io.geartrain.runtime.host.Dispatch;
 import io.geartrain.runtime.host.ProgramDefinition;
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.CodeId;
 import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.ReplyCode;
+import io.geartrain.runtime.program.Memory;
 import io.geartrain.runtime.program.ProgramMessage;
 import io.geartrain.runtime.storage.StorageProvider;
 import java.lang.ref.WeakReference;
@@ -44,6 +46,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
 
@@ -102,6 +105,14 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
   private record LogWritten(long sequence) implements Command {}
 
   private record WaveExecuted(RunningWave wave) implements Command {}
+
+  private record UnitExecuted(Units.Running unit) implements Command {}
+
+  private record MemoryWanted(ActorId program, CodeId code, CompletableFuture<Object> memory)
+      implements Command {}
+
+  private record MemoryFound(ActorId program, Memory found, CompletableFuture<Object> memory)
+      implements Command {}
 
   private record HandlerStopped(ActorId program, MessageId message, String used, int abandoned)
       implements Command {}
@@ -240,6 +251,9 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
         .onMessage(LogWritten.class, this::onLogWritten)
         .onMessage(MemoryRecalled.class, this::onMemoryRecalled)
         .onMessage(MemoryCheckpointed.class, this::onMemoryCheckpointed)
+        .onMessage(UnitExecuted.class, this::onUnitExecuted)
+        .onMessage(MemoryWanted.class, this::onMemoryWanted)
+        .onMessage(MemoryFound.class, this::onMemoryFound)
         .onMessage(HandlerStopped.class, this::onHandlerStopped)
         .onMessage(Quarantined.class, this::onQuarantined)
         .onMessage(ReadState.class, this::onReadState)
@@ -411,7 +425,18 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
             context.messageAdapter(ProgramMemory.Recalled.class, MemoryRecalled::new),
             context.messageAdapter(ProgramMemory.Checkpointed.class, MemoryCheckpointed::new),
             (program, message, used, abandoned) ->
-                self.tell(new HandlerStopped(program, message, used, abandoned)));
+                self.tell(new HandlerStopped(program, message, used, abandoned)),
+            new ProgramSlots.Lender() {
+              @Override
+              public void lend(ActorId program, CodeId code, CompletableFuture<Object> memory) {
+                self.tell(new MemoryWanted(program, code, memory));
+              }
+
+              @Override
+              public void found(ActorId program, Memory found, CompletableFuture<Object> memory) {
+                self.tell(new MemoryFound(program, found, memory));
+              }
+            });
     timers.startTimerWithFixedDelay(new Housekeeping(), HOUSEKEEPING);
     lifecycle.fares(vitals());
     deploy(List.copyOf(codes.values()), departures.onReady(lifecycle));
@@ -460,8 +485,11 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
       if (command instanceof SchedulerCommand.Drop drop) {
         programs.drop(drop, scheduler.durable());
       } else if (command instanceof SchedulerCommand.RunBatch batch
-          && (!cautious || isHarmless(batch))) {
+          && (!cautious || isHarmless(batch.batch(), batch.dispatches().get(0)))) {
         wave.add(batch);
+      } else if (command instanceof SchedulerCommand.RunUnit unit
+          && (!cautious || isHarmless(unit.batch(), unit.dispatch()))) {
+        programs.run(unit, ended -> self.tell(new UnitExecuted(ended)));
       }
     }
     if (!wave.isEmpty()) {
@@ -478,13 +506,13 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
   }
 
   /** Notes what is about to run; what ended the process too often does not run again. */
-  private boolean isHarmless(SchedulerCommand.RunBatch batch) {
+  private boolean isHarmless(long batch, Dispatch first) {
     if (!scheduler.isCautious()) {
       cautious = false;
       storage.forgetNote();
       return true;
     }
-    MessageId message = batch.dispatches().get(0).message().id();
+    MessageId message = first.message().id();
     int ended = storage.noteRunning(message.toString());
     if (ended < settings.maxProcessEnds()) {
       return true;
@@ -492,7 +520,7 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
     getContext()
         .getLog()
         .error("message {} is quarantined: it ended the process {} times", message, ended);
-    getContext().getSelf().tell(new Quarantined(batch.batch(), message));
+    getContext().getSelf().tell(new Quarantined(batch, message));
     return false;
   }
 
@@ -652,6 +680,26 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
     return next;
   }
 
+  private Behavior<Command> onUnitExecuted(UnitExecuted executed) {
+    if (executed.unit().failure() != null) {
+      return stop("a unit of work met what cannot be", executed.unit().failure());
+    }
+    programs.finished(executed.unit(), scheduler.durable());
+    return input(
+        new SchedulerInput.BatchDone(
+            executed.unit().command().batch(), List.of(executed.unit().done().outcome())));
+  }
+
+  private Behavior<Command> onMemoryWanted(MemoryWanted wanted) {
+    programs.lend(wanted.program(), wanted.code(), wanted.memory(), scheduler.durable());
+    return this;
+  }
+
+  private Behavior<Command> onMemoryFound(MemoryFound found) {
+    programs.found(found.program(), found.found(), found.memory());
+    return this;
+  }
+
   private Behavior<Command> onSubmit(Submit submit) {
     if (isStarting(submit)) {
       return this;
@@ -701,12 +749,18 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
               .formatted(stopped.abandoned(), settings.maxAbandoned()),
           null);
     }
+    Trap trap = new Trap(ReplyCode.RAN_OUT_OF_GAS, Payload.EMPTY, Trap.Cause.TIME_LIMIT);
+    SchedulerCommand.RunUnit unit = programs.takeBack(stopped.message());
+    if (unit != null) {
+      return input(
+          new SchedulerInput.LimitExceeded(
+              unit.batch(), stopped.message(), trap, "stopped after " + stopped.used()));
+    }
     RunningWave.Batch batch =
         programs.restart(stopped.program(), stopped.message(), scheduler.durable());
     if (batch == null) {
       return this;
     }
-    Trap trap = new Trap(ReplyCode.RAN_OUT_OF_GAS, Payload.EMPTY, Trap.Cause.TIME_LIMIT);
     Behavior<Command> next =
         input(
             new SchedulerInput.LimitExceeded(

@@ -7,14 +7,12 @@ import io.geartrain.runtime.core.ChainStateCodec;
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.spill.Spill;
 
-/** The bytes of a chain snapshot. */
+/** The bytes of a chain snapshot; its first byte is the format of the state within. */
 final class ChainSnapshotCodec {
-  private static final int VERSION = 1;
-
   private ChainSnapshotCodec() {}
 
   static void write(WireWriter out, ChainSnapshot snapshot) {
-    out.u8(VERSION).unsigned(snapshot.genesisMillis());
+    out.u8(ChainStateCodec.VERSION).unsigned(snapshot.genesisMillis());
     ChainStateCodec.write(out, snapshot.state());
     snapshot.tail().marks().write(out);
     long last = snapshot.state().sequence();
@@ -31,11 +29,12 @@ final class ChainSnapshotCodec {
 
   static ChainSnapshot read(WireReader in, Spill spill) {
     int version = in.u8();
-    if (version != VERSION) {
-      throw new WireFormatException(0, "chain snapshot " + VERSION, "chain snapshot " + version);
+    if (version < 1 || version > ChainStateCodec.VERSION) {
+      throw new WireFormatException(
+          0, "chain snapshot 1 to " + ChainStateCodec.VERSION, "chain snapshot " + version);
     }
     long genesis = in.unsigned();
-    var state = ChainStateCodec.read(in, spill);
+    var state = ChainStateCodec.read(in, version, spill);
     Tail tail = new Tail(Marks.read(in));
     for (int programs = in.count(); programs > 0; programs--) {
       ActorId program = new ActorId(in.bytes32());

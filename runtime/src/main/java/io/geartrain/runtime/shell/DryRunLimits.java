@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param wallLimit time on the clock of one handler
  * @param timeout time on the clock of a whole dry run
  * @param maxAbandoned threads given up to handlers that do not end, at which dry runs are refused
+ * @param queryGas most gas that a question from outside may burn; 0 for the gas policy's own limit
  */
 public record DryRunLimits(
     int parallel,
@@ -21,12 +22,17 @@ public record DryRunLimits(
     Duration timeLimit,
     Duration wallLimit,
     Duration timeout,
-    int maxAbandoned) {
+    int maxAbandoned,
+    long queryGas) {
 
   public DryRunLimits {
     if (timeLimit.isZero() || timeLimit.isNegative() || wallLimit.compareTo(timeLimit) < 0) {
       throw new IllegalArgumentException(
           "geartrain.dry-run.time-limit must be positive, wall-limit not below it");
+    }
+    if (queryGas < 0) {
+      throw new IllegalArgumentException(
+          "geartrain.dry-run.query-gas must not be negative, was " + queryGas);
     }
   }
 
@@ -38,6 +44,7 @@ public record DryRunLimits(
         config.getDuration("dry-run.time-limit"),
         config.getDuration("dry-run.wall-limit"),
         config.getDuration("dry-run.timeout"),
-        RuntimeSettings.atLeastOne(config, "dry-run.max-abandoned"));
+        RuntimeSettings.atLeastOne(config, "dry-run.max-abandoned"),
+        config.getLong("dry-run.query-gas"));
   }
 }

@@ -3,13 +3,15 @@ package io.geartrain.runtime.shell;
 import io.geartrain.runtime.core.ChainState;
 import io.geartrain.runtime.core.DryRun;
 import io.geartrain.runtime.core.Refusal;
-import io.geartrain.runtime.host.DryHost;
 import io.geartrain.runtime.host.EffectLedger;
 import io.geartrain.runtime.host.Executor;
 import io.geartrain.runtime.host.HostedCode;
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.CodeId;
 import io.geartrain.runtime.message.Payload;
+import io.geartrain.runtime.unit.DryHost;
+import io.geartrain.runtime.unit.Question;
+import io.geartrain.runtime.unit.Questions;
 import java.lang.ref.Reference;
 import java.util.HashMap;
 import java.util.Map;
@@ -25,25 +27,29 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Dry runs at the durable mark, on threads of their own: blocks are made meanwhile as if nothing were. A
- * dry run borrows the chain's state, an immutable value, and asks for the memory of each program when that
+ * Dry runs and questions at the durable mark, on threads of their own: blocks are made meanwhile as if
+ * nothing were. A dry run borrows the chain's state, an immutable value, and asks for the memory of each program when that
  * is about to run. When a program has moved on since, the states of two marks would be mixed; so the dry
- * run begins again with the chain and all programs it knows by then, read in one go.
+ * run begins again with the chain and all programs it knows by then, read in one go. So does a question.
  */
 public final class DryRuns implements AutoCloseable {
   private final DryRunLimits limits;
   private final Function<CodeId, ? extends HostedCode> codes;
   private final Consumer<BlockScheduler.Borrow> scheduler;
-  private final Set<Heard> underWay = ConcurrentHashMap.newKeySet();
+  private final Set<Heard<?>> underWay = ConcurrentHashMap.newKeySet();
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicInteger abandoned = new AtomicInteger();
   private ProgramPool pool;
   private boolean closed;
 
-  /** Hears, on a thread of a dry run, what came of it. */
-  public interface Heard {
+  /**
+   * Hears, on a thread of a dry run, what came of it.
+   *
+   * @param <T> what comes of it
+   */
+  public interface Heard<T> {
     /** It ran, or would be refused. */
-    void ran(DryRun.Result result);
+    void ran(T result);
 
     /** It was not run, or not to its end. */
     void failed(Throwable reason);
@@ -64,12 +70,35 @@ public final class DryRuns implements AutoCloseable {
     this.scheduler = scheduler;
   }
 
+  /** What is run against the chain and the memories of programs; perhaps again, with newer ones. */
+  private interface Work<T> {
+    T run(ChainState state, DryHost host);
+  }
+
   /**
    * Runs a message dry when its turn comes.
    *
    * @return null, or why it will not be run
    */
-  public Refusal run(DryRun.Wanted wanted, Heard heard) {
+  public Refusal run(DryRun.Wanted wanted, Heard<DryRun.Result> heard) {
+    return run(
+        wanted.program(),
+        (state, host) -> DryRun.run(state, host, wanted, limits.maxDispatches()),
+        heard);
+  }
+
+  /**
+   * Answers a question when its turn comes.
+   *
+   * @param gas most gas that it may burn
+   * @return null, or why it will not be answered
+   */
+  public Refusal ask(ActorId of, Question question, long gas, Heard<Questions.Answer> heard) {
+    return run(
+        of, (state, host) -> Questions.ask(state, host.unitHost(), of, question, gas), heard);
+  }
+
+  private <T> Refusal run(ActorId program, Work<T> work, Heard<T> heard) {
     if (abandoned.get() >= limits.maxAbandoned()) {
       return busy(abandoned + " threads are given up to handlers, dry-run.max-abandoned");
     }
@@ -79,7 +108,7 @@ public final class DryRuns implements AutoCloseable {
     }
     underWay.add(heard);
     try {
-      pool().execute(new Attempt(wanted, heard));
+      pool().execute(new Attempt<>(program, work, heard));
       return null;
     } catch (RejectedExecutionException e) {
       waiting.decrementAndGet();
@@ -126,17 +155,19 @@ public final class DryRuns implements AutoCloseable {
     }
   }
 
-  private final class Attempt implements Runnable, DryHost, Executor.Watch {
-    private final DryRun.Wanted wanted;
-    private final Heard heard;
+  private final class Attempt<T> implements Runnable, DryHost, Executor.Watch {
+    private final ActorId first;
+    private final Work<T> work;
+    private final Heard<T> heard;
     private final ProgramPool.Watch watch = new ProgramPool.Watch(this::handlerStopped);
     private final Map<ActorId, Object> memories = new HashMap<>();
     private long endsAt;
     private ChainState state;
     private volatile boolean isStopped;
 
-    Attempt(DryRun.Wanted wanted, Heard heard) {
-      this.wanted = wanted;
+    Attempt(ActorId first, Work<T> work, Heard<T> heard) {
+      this.first = first;
+      this.work = work;
       this.heard = heard;
     }
 
@@ -144,8 +175,8 @@ public final class DryRuns implements AutoCloseable {
     public void run() {
       endsAt = System.nanoTime() + limits.timeout().toNanos();
       try {
-        borrow(Set.of(wanted.program()));
-        DryRun.Result result = tryOften();
+        borrow(Set.of(first));
+        T result = tryOften();
         settle(() -> heard.ran(result));
       } catch (StoppedException e) {
         settle(() -> heard.failed(e.getCause()));
@@ -169,10 +200,10 @@ public final class DryRuns implements AutoCloseable {
       }
     }
 
-    private DryRun.Result tryOften() {
+    private T tryOften() {
       while (true) {
         try {
-          return DryRun.run(state, this, wanted, limits.maxDispatches());
+          return work.run(state, this);
         } catch (MovedOnException e) {
           borrow(Set.copyOf(memories.keySet()));
         }
@@ -291,7 +322,7 @@ public final class DryRuns implements AutoCloseable {
         pool.shutdownNow();
       }
     }
-    for (Heard heard : underWay) {
+    for (Heard<?> heard : underWay) {
       if (underWay.remove(heard)) {
         heard.failed(new io.geartrain.runtime.RejectedException(closing()));
       }

@@ -323,6 +323,19 @@ final class ProgramPool extends ThreadPoolExecutor {
     return ++abandoned;
   }
 
+  /** Waits for something; on a thread of a pool, another has its place meanwhile. */
+  static <T> T waiting(java.util.function.Supplier<T> wait) {
+    if (!(Thread.currentThread() instanceof ProgramThread thread)) {
+      return wait.get();
+    }
+    thread.pool.grow(1);
+    try {
+      return wait.get();
+    } finally {
+      thread.pool.grow(-1);
+    }
+  }
+
   /** A thread that comes back while it is being given up waits here until that is done. */
   private synchronized void awaitGivingUp() {}
 

@@ -23,6 +23,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -44,6 +45,7 @@ final class ProgramSlots {
   private final ActorRef<ProgramMemory.Recalled> recalled;
   private final ActorRef<ProgramMemory.Checkpointed> checkpointed;
   private final StoppedHandler stopped;
+  private final Lender lender;
   private final LinkedHashMap<ActorId, Slot> slots = new LinkedHashMap<>();
   private final Set<ActorId> checkpointing = new HashSet<>();
   private final Deque<Slot> toRecall = new ArrayDeque<>();
@@ -51,10 +53,17 @@ final class ProgramSlots {
   private int openMemories;
   private boolean reducing;
   private long names;
+  private final Units units;
 
   /** Hears, on any thread, of handlers that were stopped. */
   interface StoppedHandler {
     void stopped(ActorId program, MessageId message, String used, int abandoned);
+  }
+
+  /** Takes, on any thread, what a unit of work asks for and what programs' actors answer. */
+  interface Lender extends Units.Lender {
+    /** An actor has shown its memory. */
+    void found(ActorId program, Memory found, CompletableFuture<Object> memory);
   }
 
   /** An active program. */
@@ -70,6 +79,12 @@ final class ProgramSlots {
     boolean usedLately;
     boolean isGone;
 
+    /** Whether units of work have its memory at hand. */
+    boolean isLent;
+
+    /** Whether a unit of work has left a memory that its actor does not know yet. */
+    boolean isBehind;
+
     Slot(ActorId program, ProgramDefinition<?, Object> code) {
       this.program = program;
       this.code = code;
@@ -83,15 +98,79 @@ final class ProgramSlots {
       Tail tail,
       ActorRef<ProgramMemory.Recalled> recalled,
       ActorRef<ProgramMemory.Checkpointed> checkpointed,
-      StoppedHandler stopped) {
+      StoppedHandler stopped,
+      Lender lender) {
     this.context = context;
+    this.lender = lender;
     this.settings = settings;
     this.codes = codes;
     this.tail = tail;
     this.recalled = recalled;
     this.checkpointed = checkpointed;
     this.stopped = stopped;
+    this.units =
+        new Units(codes, context.getSystem().dispatchers().lookup(PROGRAMS), lender, stopped);
   }
+
+  // ------------------------------------------------------------------ units of work
+
+  /** Runs a unit of work; nothing else runs meanwhile. */
+  void run(SchedulerCommand.RunUnit unit, Consumer<Units.Running> ended) {
+    units.run(unit, ended);
+  }
+
+  /** Takes back the unit whose handler was stopped; null when it is not running any more. */
+  SchedulerCommand.RunUnit takeBack(MessageId message) {
+    return units.takeBack(message);
+  }
+
+  /** Lends a program's memory to the unit that runs. */
+  void lend(ActorId program, CodeId code, CompletableFuture<Object> memory, long durable) {
+    Slot slot = slot(program, code);
+    slot.usedLately = true;
+    if (slot.memory != null) {
+      lent(slot, memory);
+      return;
+    }
+    tell(slot, new ProgramMessage.Lend<>(found -> lender.found(program, found, memory)), durable);
+  }
+
+  /** A program's actor has shown its memory. */
+  void found(ActorId program, Memory found, CompletableFuture<Object> memory) {
+    Slot slot = slots.get(program);
+    slot.memory = found;
+    lent(slot, memory);
+  }
+
+  private void lent(Slot slot, CompletableFuture<Object> memory) {
+    slot.isLent = true;
+    units.lent(slot.program, slot.memory.state());
+    memory.complete(slot.memory.state());
+  }
+
+  /** Notes what a unit of work has left. */
+  void finished(Units.Running unit, long durable) {
+    units.finished(unit.done());
+    long sequence = unit.command().context().sequence();
+    MessageId message = unit.command().dispatch().message().id();
+    unit.done()
+        .memories()
+        .forEach(
+            (program, state) -> {
+              Slot slot = slot(program, unit.done().codes().get(program));
+              if (slot.memory == null) {
+                slot.memory = Memory.of(sequence - 1, slot.code.emptyState());
+              }
+              Memory.Before before = new Memory.Before(message, slot.memory.state());
+              slot.memory = slot.memory.next(sequence, state, List.of(before), durable);
+              slot.isLent = true;
+              slot.isBehind = true;
+              slot.lastRecord = sequence;
+              slot.usedLately = true;
+            });
+  }
+
+  // ------------------------------------------------------------------ waves
 
   /** Runs a wave; answers come in groups, so that merging begins while programs still run. */
   void run(List<SchedulerCommand.RunBatch> batches, long durable, Consumer<RunningWave> ended) {
@@ -125,6 +204,9 @@ final class ProgramSlots {
   void drop(SchedulerCommand.Drop drop, long durable) {
     Slot slot = slots.get(drop.program());
     slot.memory = slot.memory.before(drop.from());
+    if (slot.isLent) {
+      units.lent(slot.program, slot.memory.state());
+    }
     tell(slot, new ProgramMessage.Discard<>(drop.from()), durable);
   }
 
@@ -138,6 +220,9 @@ final class ProgramSlots {
     Slot slot = batch.slot();
     slot.memory = batch.executed().memory();
     slot.running = null;
+    if (slot.isLent) {
+      units.lent(slot.program, slot.memory.state());
+    }
   }
 
   /**
@@ -167,7 +252,7 @@ final class ProgramSlots {
   }
 
   private Slot slot(Actor actor, CodeId code) {
-    if (actor.host() instanceof Slot kept && !kept.isGone) {
+    if (actor.host() instanceof Slot kept && !kept.isGone && kept.code.id().equals(code)) {
       return kept;
     }
     Slot slot = slot(actor.id(), code);
@@ -178,12 +263,20 @@ final class ProgramSlots {
   @SuppressWarnings("unchecked")
   private Slot slot(ActorId program, CodeId code) {
     Slot slot = slots.get(program);
-    if (slot == null) {
+    if (slot == null || !slot.code.id().equals(code)) {
       ProgramDefinition<?, ?> definition = codes.apply(code);
       if (definition == null) {
         throw new IllegalStateException("code " + code + " is not deployed in this process");
       }
+      Slot before = slot;
       slot = new Slot(program, (ProgramDefinition<?, Object>) definition);
+      if (before != null) {
+        // It was migrated: what it remembers stays.
+        slot.memory = before.memory;
+        slot.lastRecord = before.lastRecord;
+        slot.isLent = before.isLent;
+        forget(before);
+      }
       slots.put(program, slot);
     }
     return slot;
@@ -191,10 +284,17 @@ final class ProgramSlots {
 
   private void tell(Slot slot, ProgramMessage<Object> message, long durable) {
     if (slot.ref != null) {
+      if (slot.isBehind) {
+        slot.isBehind = false;
+        slot.ref.tell(new ProgramMessage.Adopt<>(slot.memory));
+      }
       slot.ref.tell(message);
       return;
     }
-    if (slot.waiting == null) {
+    if (slot.waiting == null && slot.memory != null) {
+      slot.isBehind = false;
+      start(slot, HostedBehavior.restarted(slot.code, watch(slot), slot.memory));
+    } else if (slot.waiting == null) {
       activate(slot, durable);
     }
     if (slot.ref != null) {
@@ -315,7 +415,7 @@ final class ProgramSlots {
     tail.checkpointed(done.program(), done.mark());
     checkpointing.remove(done.program());
     Slot slot = slots.get(done.program());
-    if (slot.ref == null && slot.waiting == null) {
+    if (slot.ref == null && slot.waiting == null && slot.memory == null) {
       forget(slot);
       slots.remove(done.program());
     } else {
@@ -366,6 +466,9 @@ final class ProgramSlots {
 
   private void forget(Slot slot) {
     slot.isGone = true;
+    if (slot.isLent) {
+      units.forget(slot.program);
+    }
     if (slot.ref != null) {
       stop(slot.ref);
     }

@@ -253,7 +253,7 @@ class RecordCodecTest {
     }
 
     private Input input() {
-      return switch (random.nextInt(9)) {
+      return switch (random.nextInt(12)) {
         case 0 -> {
           TreeMap<String, String> settings = new TreeMap<>();
           list(this::text).forEach(key -> settings.put(key, text()));
@@ -277,6 +277,9 @@ class RecordCodecTest {
         case 5 -> new Input.SourceAdvanced(text(), number(), payload());
         case 6 -> new Input.SubscriptionOpened(actor(), text());
         case 7 -> new Input.CursorMoved(actor(), text(), id());
+        case 8 -> new Input.MessageSkipped(id(), "because " + text());
+        case 9 -> new Input.ProgramSuspended(actor(), "because " + text());
+        case 10 -> new Input.ProgramResumed(actor(), "because " + text());
         default -> new Input.SubscriptionClosed(actor(), text());
       };
     }
@@ -325,9 +328,9 @@ class RecordCodecTest {
     }
 
     private Executed executed() {
-      Verdict verdict = Verdict.at(random.nextInt(3));
+      Verdict verdict = Verdict.at(random.nextInt(Verdict.values().length));
       Trap trap =
-          verdict == Verdict.SUCCESS
+          !verdict.hasTrap()
               ? null
               : new Trap(
                   ReplyCode.at(random.nextInt(ReplyCode.values().length)),

@@ -461,4 +461,13 @@ class CanonicalCborTest {
 
     assertThat(roundTrip(Times.class, times)).isEqualTo(times);
   }
+
+  @Test
+  void text_and_numbers_by_themselves_are_what_they_are_declared_as() {
+    assertThat(Payloads.encode("tea")).isEqualTo(CanonicalCbor.of(String.class).encode("tea"));
+    assertThat(Payloads.encode(7L)).isEqualTo(CanonicalCbor.of(Long.class).encode(7L));
+    assertThat(Payloads.encode(Colour.RED))
+        .isEqualTo(CanonicalCbor.of(Colour.class).encode(Colour.RED));
+    assertThat(Payloads.decode(Long.class, Payloads.encode(7L))).isEqualTo(7L);
+  }
 }

@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.geartrain.runtime.block.Input;
 import io.geartrain.runtime.codec.WireFormatException;
 import io.geartrain.runtime.codec.WireReader;
+import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.script.Script;
 import io.geartrain.runtime.spill.Spill;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -57,7 +60,7 @@ class ChainStateCodecTest {
     byte[] bytes = World.stateBytes(state);
 
     WireReader in = new WireReader(bytes);
-    ChainState read = ChainStateCodec.read(in, Spill.NONE);
+    ChainState read = ChainStateCodec.read(in, ChainStateCodec.VERSION, Spill.NONE);
 
     assertThat(in.atEnd()).as("seed %d", seed).isTrue();
     assertThat(World.stateBytes(read)).as("seed %d", seed).isEqualTo(bytes);
@@ -73,12 +76,48 @@ class ChainStateCodecTest {
     assertThat(read.settings()).isEqualTo(state.settings());
   }
 
+  @Test
+  void what_operators_did_comes_back() {
+    World world = World.stepped();
+    ActorId p = world.program("p");
+    world.block(new Input.ProgramSuspended(p, "for a test"));
+    world.block(World.send(p, Script.script()));
+    var poison = (Output.Admitted) world.block(World.send(p, Script.script()));
+    world.block(new Input.MessageSkipped(poison.messages().get(0), "for a test"));
+
+    WireReader in = new WireReader(World.stateBytes(world.state()));
+    ChainState read = ChainStateCodec.read(in, ChainStateCodec.VERSION, Spill.NONE);
+
+    Interventions done = read.standing().interventions();
+    assertThat(done.held()).isEqualTo(2);
+    assertThat(done.skipped()).containsExactly(Map.entry(poison.messages().get(0), "for a test"));
+    assertThat(done.suspended().get(p).toList())
+        .isEqualTo(world.state().standing().interventions().suspended().get(p).toList())
+        .hasSize(2);
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void a_state_of_the_first_format_has_none_of_what_came_later(long seed) {
+    byte[] bytes = World.stateBytes(busy(seed).state());
+    // No interventions, nothing minted, no users, no modules.
+    int empty = 3 + 2 + 1 + 4;
+    byte[] first = Arrays.copyOf(bytes, bytes.length - empty);
+
+    WireReader in = new WireReader(first);
+    ChainState read = ChainStateCodec.read(in, 1, Spill.NONE);
+
+    assertThat(in.atEnd()).isTrue();
+    assertThat(World.stateBytes(read)).isEqualTo(bytes);
+  }
+
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void a_state_that_was_read_goes_on_like_the_one_that_was_written(long seed) {
     World world = busy(seed);
     ChainState read =
-        ChainStateCodec.read(new WireReader(World.stateBytes(world.state())), Spill.NONE);
+        ChainStateCodec.read(
+            new WireReader(World.stateBytes(world.state())), ChainStateCodec.VERSION, Spill.NONE);
     BlockDraft draft = new BlockDraft(read);
     int from = world.log().size();
 
@@ -100,7 +139,8 @@ class ChainStateCodecTest {
 
     for (int i = 0; i < 60; i++) {
       byte[] cut = Arrays.copyOf(bytes, random.nextInt(bytes.length));
-      assertThatThrownBy(() -> ChainStateCodec.read(new WireReader(cut), Spill.NONE))
+      assertThatThrownBy(
+              () -> ChainStateCodec.read(new WireReader(cut), ChainStateCodec.VERSION, Spill.NONE))
           .as("seed %d, %d of %d bytes", seed, cut.length, bytes.length)
           .isInstanceOf(WireFormatException.class);
     }
@@ -116,7 +156,7 @@ class ChainStateCodecTest {
       byte[] bad = bytes.clone();
       bad[random.nextInt(bad.length)] ^= (byte) (1 << random.nextInt(8));
       try {
-        ChainStateCodec.read(new WireReader(bad), Spill.NONE);
+        ChainStateCodec.read(new WireReader(bad), ChainStateCodec.VERSION, Spill.NONE);
       } catch (WireFormatException | IllegalArgumentException e) {
         // A setting that does not parse names its key.
         assertThat(e.getMessage()).as("seed %d", seed).isNotBlank();

@@ -158,6 +158,7 @@ class ConservationLawsTest {
                 t.block
                     .reservations()
                     .unreserve(
+                        message(t.p, Value.ZERO).destination(),
                         message(t.p, Value.ZERO),
                         t.world.state().standing().reservations().firstKey().id(),
                         true)),

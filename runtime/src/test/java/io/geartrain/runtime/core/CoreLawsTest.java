@@ -83,11 +83,43 @@ class CoreLawsTest {
     return input;
   }
 
+  /** An operator who does something now and then, whatever it may be good for. */
+  private static void intervene(World world, Random chance) {
+    ChainState state = world.state();
+    List<ActorId> programs = List.copyOf(state.programs().keySet());
+    if (programs.isEmpty() || chance.nextInt(3) > 0) {
+      return;
+    }
+    ActorId program = programs.get(chance.nextInt(programs.size()));
+    List<MessageId> waiting = new ArrayList<>();
+    state.queue().forEach(message -> waiting.add(message.id()));
+    state.standing().waits().keySet().forEach(key -> waiting.add(key.id()));
+    state.agenda().forEach(entry -> waiting.add(entry.parked().message().id()));
+    switch (chance.nextInt(3)) {
+      case 0 -> world.submit(new Input.ProgramSuspended(program, "by chance"));
+      case 1 -> world.submit(new Input.ProgramResumed(program, "by chance"));
+      default -> {
+        if (!waiting.isEmpty()) {
+          MessageId message = waiting.get(chance.nextInt(waiting.size()));
+          world.submit(new Input.MessageSkipped(message, "by chance"));
+        }
+      }
+    }
+  }
+
+  private static void resumeAll(World world) {
+    for (ActorId program : world.state().standing().interventions().suspended().keySet()) {
+      world.submit(new Input.ProgramResumed(program, "at the end"));
+    }
+  }
+
   private static World run(
       ChainSettings settings, SchedulerLimits limits, long seed, Random order) {
     World world = new World(settings, limits);
+    Random operator = new Random(~seed);
     for (List<Input> batch : workload(seed, settings)) {
       batch.forEach(world::submit);
+      intervene(world, operator);
       world.on(new SchedulerInput.Step());
       if (order != null) {
         world.runBatchesRandomly(order);
@@ -95,6 +127,7 @@ class CoreLawsTest {
         world.settle();
       }
     }
+    resumeAll(world);
     for (int i = 0; i < 5_000 && (i < 8 || world.state().backlog() > 0); i++) {
       world.block();
     }
@@ -152,6 +185,9 @@ class CoreLawsTest {
     new Replay(settings(seed), world)
         .each(
             (message, executed) -> {
+              if (executed.outcome().isHeld()) {
+                return;
+              }
               boolean waits = executed.dispositions().contains(Disposition.WAITING);
               int added = executed.dispositions().size() - executed.outcome().effects().size();
               boolean signals =

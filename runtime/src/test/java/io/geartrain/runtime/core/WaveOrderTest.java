@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -126,6 +127,23 @@ class WaveOrderTest {
       assertThat(other.states()).isEqualTo(first.states());
       assertThat(other.scheduler().dispatches()).isEqualTo(first.scheduler().dispatches());
     }
+  }
+
+  @Test
+  void a_lock_of_a_message_that_cannot_start_again_is_free_for_whoever_runs_behind_it() {
+    Input owner = World.sendGas(1_300, A, script().lock("l", true).sleep(1));
+    Input sender = World.sendGas(90_000, B, script().sendDelayed(A, script().lock("l", true), 1));
+    World inOneWave = World.of(World.plain());
+    World oneByOne = new World(World.plain(), World.limits().withWaves(1));
+    for (World world : List.of(inOneWave, oneByOne)) {
+      world.programs("a", "b");
+      world.submit(owner);
+      world.submit(sender);
+      world.blocks(2);
+    }
+
+    assertThat(logOf(inOneWave)).isEqualTo(logOf(oneByOne));
+    assertThat(inOneWave.state().standing().waits()).isEmpty();
   }
 
   private static String logOf(World world) {

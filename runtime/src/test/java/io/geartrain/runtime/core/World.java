@@ -12,6 +12,7 @@ import io.geartrain.runtime.codec.WireWriter;
 import io.geartrain.runtime.host.Dispatch;
 import io.geartrain.runtime.host.Executor;
 import io.geartrain.runtime.host.Holdings;
+import io.geartrain.runtime.host.HostedCode;
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.CodeId;
 import io.geartrain.runtime.message.MessageId;
@@ -22,6 +23,8 @@ import io.geartrain.runtime.message.Value;
 import io.geartrain.runtime.program.Memory;
 import io.geartrain.runtime.script.Script;
 import io.geartrain.runtime.script.ScriptCode;
+import io.geartrain.runtime.unit.UnitHost;
+import io.geartrain.runtime.unit.UnitOfWork;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,19 +42,20 @@ import java.util.TreeMap;
  * record is checked as it is sealed: what its bytes fold to is what the scheduler goes on from, and no
  * value is made or lost. Whatever leaves is checked to be durable.
  */
-final class World {
-  static final ScriptCode CODE = ScriptCode.named("script");
-  static final UserId ALICE = UserId.of("alice");
-  static final UserId BOB = UserId.of("bob");
-  static final UserId CAROL = UserId.of("carol");
-  static final long GAS = 1_000_000;
+public final class World {
+  public static final ScriptCode CODE = ScriptCode.named("script");
+  public static final UserId ALICE = UserId.of("alice");
+  public static final UserId BOB = UserId.of("bob");
+  public static final UserId CAROL = UserId.of("carol");
+  public static final long GAS = 1_000_000;
 
   private final ChainSettings settings;
   private final SchedulerLimits limits;
-  private final Map<CodeId, ScriptCode> codes = new HashMap<>();
+  private final Map<CodeId, HostedCode> codes = new HashMap<>();
   private final List<byte[]> log = new ArrayList<>();
   private final List<BlockDraft.Sealed> sealed = new ArrayList<>();
   private final List<SchedulerCommand.RunBatch> batches = new ArrayList<>();
+  private SchedulerCommand.RunUnit unit;
   private final Map<ActorId, Memory> memories = new TreeMap<>();
   private final Map<Long, Output> answers = new HashMap<>();
   private final List<Output> released = new ArrayList<>();
@@ -73,7 +77,7 @@ final class World {
   private int largestWave;
   private String stopReason;
 
-  World(ChainSettings settings, SchedulerLimits limits) {
+  public World(ChainSettings settings, SchedulerLimits limits) {
     this.settings = settings;
     this.limits = limits;
     ChainState genesis = ChainState.genesis(settings, 0);
@@ -83,7 +87,7 @@ final class World {
   }
 
   /** The settings of most tests: stepped, gas not counted, three users with 1000 each. */
-  static ChainSettings settings() {
+  public static ChainSettings settings() {
     return ChainSettings.defaults()
         .withClock(Clock.STEPPED)
         .with("gas-policy", "unmetered")
@@ -94,12 +98,12 @@ final class World {
   }
 
   /** The same with policy {@code plain}: a run takes 1000, nothing else costs. */
-  static ChainSettings plain() {
+  public static ChainSettings plain() {
     return settings().with("gas-policy", "plain").with("default-gas", GAS);
   }
 
   /** Bounds that never end a block: no time passes, and records may grow. */
-  static SchedulerLimits limits() {
+  public static SchedulerLimits limits() {
     return new SchedulerLimits(50, 1 << 30, 1 << 20, 1 << 20, 1 << 30, 1 << 20, 1 << 30);
   }
 
@@ -107,31 +111,31 @@ final class World {
     return new World(settings(), limits());
   }
 
-  static World of(ChainSettings settings) {
+  public static World of(ChainSettings settings) {
     return new World(settings, limits());
   }
 
   // ------------------------------------------------------------------ inputs
 
-  static Input deploy(ScriptCode code) {
+  public static Input deploy(ScriptCode code) {
     return new Input.CodeDeployed(code.id(), code.name(), code.version(), code.entryBits());
   }
 
-  static Input create(ScriptCode code, String salt, Script init) {
+  public static Input create(ScriptCode code, String salt, Script init) {
     return create(ALICE, code, salt, init, 0, GAS, null);
   }
 
-  static Input create(
+  public static Input create(
       UserId user, ScriptCode code, String salt, Script init, long value, long gas, String key) {
     return new Input.ProgramCreated(
         user.id(), code.id(), Payload.utf8(salt), init.payload(), Value.of(value), gas, key);
   }
 
-  static Input send(ActorId to, Script what) {
+  public static Input send(ActorId to, Script what) {
     return send(ALICE, to, what);
   }
 
-  static Input send(UserId from, ActorId to, Script what) {
+  public static Input send(UserId from, ActorId to, Script what) {
     return send(from, to, what, 0, GAS, Input.NOW, null);
   }
 
@@ -139,11 +143,11 @@ final class World {
     return send(ALICE, to, what, 0, GAS, height, null);
   }
 
-  static Input sendGas(long gas, ActorId to, Script what) {
+  public static Input sendGas(long gas, ActorId to, Script what) {
     return send(ALICE, to, what, 0, gas, Input.NOW, null);
   }
 
-  static Input sendValue(long value, ActorId to, Script what) {
+  public static Input sendValue(long value, ActorId to, Script what) {
     return send(ALICE, to, what, value, GAS, Input.NOW, null);
   }
 
@@ -151,29 +155,42 @@ final class World {
     return send(ALICE, to, what, 0, GAS, Input.NOW, key);
   }
 
-  static Input send(
+  public static Input send(
       UserId from, ActorId to, Script what, long value, long gas, long target, String key) {
     return new Input.MessageSent(from.id(), to, what.payload(), Value.of(value), gas, target, key);
   }
 
-  static Input watermark(long height) {
+  /** Any bytes. */
+  public static Input send(
+      UserId from, ActorId to, Payload payload, long value, long gas, long target, String key) {
+    return new Input.MessageSent(from.id(), to, payload, Value.of(value), gas, target, key);
+  }
+
+  public static Input watermark(long height) {
     return new Input.WatermarkRaised(height);
   }
 
   /** Submits inputs together; returns the handle of the answer. */
-  long submit(Input... inputs) {
+  public long submit(Input... inputs) {
     return submit(null, Arrays.asList(inputs));
   }
 
-  long submit(Submission.Position position, List<Input> inputs) {
+  public long submit(Submission.Position position, List<Input> inputs) {
     for (Input input : inputs) {
       if (input instanceof Input.CodeDeployed deployed) {
-        codes.put(deployed.code(), ScriptCode.of(deployed.name(), deployed.entries()));
+        codes.computeIfAbsent(
+            deployed.code(), id -> ScriptCode.of(deployed.name(), deployed.entries()));
       }
     }
     long handle = nextHandle++;
     on(new SchedulerInput.Submitted(new Submission(handle, inputs, position)));
     return handle;
+  }
+
+  /** The input that deploys any code. */
+  public Input deploy(HostedCode code) {
+    codes.put(code.id(), code);
+    return new Input.CodeDeployed(code.id(), code.name(), code.version(), code.entries());
   }
 
   /** Deploys the code and creates programs with empty inits, in a block of their own. */
@@ -193,14 +210,14 @@ final class World {
   // ------------------------------------------------------------------ driving
 
   /** Makes one block with the stepped clock, or all there is to make with others. */
-  World block() {
+  public World block() {
     if (settings.clock() == Clock.STEPPED) {
       on(new SchedulerInput.Step());
     }
     return settle();
   }
 
-  World blocks(int count) {
+  public World blocks(int count) {
     for (int i = 0; i < count; i++) {
       block();
     }
@@ -208,15 +225,15 @@ final class World {
   }
 
   /** Submits and makes a block; returns the answer. */
-  Output block(Input... inputs) {
+  public Output block(Input... inputs) {
     long handle = submit(inputs);
     block();
     return answers.get(handle);
   }
 
   /** Runs what runs and writes what is sealed until nothing is left, in order. */
-  World settle() {
-    while (!batches.isEmpty() || durable < sealedSequence()) {
+  public World settle() {
+    while (isRunning() || durable < sealedSequence()) {
       runBatches();
       write(sealedSequence());
     }
@@ -225,18 +242,24 @@ final class World {
   }
 
   /** Runs what runs and writes what is sealed, in a random order, for so many steps. */
-  World settleRandomly(Random random, int steps) {
-    for (int i = 0; i < steps && (!batches.isEmpty() || durable < sealedSequence()); i++) {
-      boolean writes = durable < sealedSequence() && (batches.isEmpty() || random.nextInt(4) == 0);
+  public World settleRandomly(Random random, int steps) {
+    for (int i = 0; i < steps && (isRunning() || durable < sealedSequence()); i++) {
+      boolean writes = durable < sealedSequence() && (!isRunning() || random.nextInt(4) == 0);
       if (writes) {
         long undurable = sealedSequence() - durable;
         write(durable + 1 + random.nextInt((int) undurable));
+      } else if (unit != null) {
+        runUnit();
       } else {
         run(batches.remove(random.nextInt(batches.size())));
       }
     }
     checkExecutions();
     return this;
+  }
+
+  private boolean isRunning() {
+    return unit != null || !batches.isEmpty();
   }
 
   /** Runs the oldest batch. */
@@ -253,22 +276,26 @@ final class World {
 
   /** Runs all batches, oldest first, without writing anything. */
   World runBatches() {
-    while (!batches.isEmpty()) {
-      run(batches.remove(0));
+    while (isRunning()) {
+      if (unit != null) {
+        runUnit();
+      } else {
+        run(batches.remove(0));
+      }
     }
     return this;
   }
 
   /** Runs all batches in a random order, writing now and then; leaves writes for later. */
-  World runBatchesRandomly(Random random) {
-    while (!batches.isEmpty()) {
+  public World runBatchesRandomly(Random random) {
+    while (isRunning()) {
       settleRandomly(random, 1);
     }
     return this;
   }
 
   /** Everything up to that record is on disk. */
-  World write(long sequence) {
+  public World write(long sequence) {
     if (sequence > durable) {
       durable = sequence;
       on(new SchedulerInput.Durable(sequence));
@@ -292,12 +319,15 @@ final class World {
     return this;
   }
 
-  void on(SchedulerInput input) {
+  public void on(SchedulerInput input) {
     Set<Long> inWave = new HashSet<>();
     for (SchedulerCommand command : scheduler.on(input, now)) {
       if (command instanceof SchedulerCommand.RunBatch batch) {
         batches.add(batch);
         inWave.add(batch.batch());
+      } else if (command instanceof SchedulerCommand.RunUnit next) {
+        assertThat(isRunning()).as("a unit of work runs alone").isFalse();
+        unit = next;
       } else if (command instanceof SchedulerCommand.Drop drop) {
         memories.computeIfPresent(drop.program(), (id, memory) -> memory.before(drop.from()));
       } else if (command instanceof SchedulerCommand.Append append) {
@@ -313,9 +343,8 @@ final class World {
   }
 
   private void run(SchedulerCommand.RunBatch batch) {
-    ScriptCode code = codes.get(batch.code());
-    Memory memory =
-        memories.computeIfAbsent(batch.program(), id -> Memory.of(0, code.emptyState()));
+    HostedCode code = codes.get(batch.code());
+    Memory memory = memory(batch.program(), code);
     Object state = memory.state();
     Holdings holdings = batch.holdings();
     List<Outcome> outcomes = new ArrayList<>();
@@ -337,6 +366,41 @@ final class World {
     }
     memories.put(batch.program(), memory.next(batch.context().sequence(), state, before, durable));
     on(new SchedulerInput.BatchDone(batch.batch(), outcomes));
+  }
+
+  private Memory memory(ActorId program, HostedCode code) {
+    return memories.computeIfAbsent(program, id -> Memory.of(0, code.emptyState()));
+  }
+
+  private void runUnit() {
+    SchedulerCommand.RunUnit running = unit;
+    unit = null;
+    UnitOfWork.Done done =
+        UnitOfWork.run(
+            running.chain(),
+            new UnitHost() {
+              @Override
+              public HostedCode code(CodeId id) {
+                return codes.get(id);
+              }
+
+              @Override
+              public Object memory(ActorId program, HostedCode code) {
+                return World.this.memory(program, code).state();
+              }
+            },
+            running.context(),
+            running.dispatch());
+    MessageId message = running.dispatch().message().id();
+    done.memories()
+        .forEach(
+            (program, state) -> {
+              Memory memory = memory(program, codes.get(done.codes().get(program)));
+              List<Memory.Before> before = List.of(new Memory.Before(message, memory.state()));
+              memories.put(
+                  program, memory.next(running.context().sequence(), state, before, durable));
+            });
+    on(new SchedulerInput.BatchDone(running.batch(), List.of(done.outcome())));
   }
 
   private boolean isStopped(MessageId message, Outcome outcome) {
@@ -370,7 +434,7 @@ final class World {
         .isEqualTo(block.actors().stream().map(Actor::id).toList());
     assertThat(valueIn(block.state()))
         .as("value after record %d", block.block().sequence())
-        .isEqualTo(value);
+        .isEqualTo(value.add(block.state().standing().minted()));
   }
 
   private void release(Output output) {
@@ -395,7 +459,7 @@ final class World {
         .isLessThanOrEqualTo(2 * scheduler.dispatches() + 64);
   }
 
-  static byte[] stateBytes(ChainState state) {
+  public static byte[] stateBytes(ChainState state) {
     WireWriter out = new WireWriter(1024);
     ChainStateCodec.write(out, state);
     return out.toBytes();
@@ -418,13 +482,14 @@ final class World {
    *
    * @return what had been submitted and not answered, by handle
    */
-  World crash(int surviving) {
+  public World crash(int surviving) {
     long kept = Math.min(durable + surviving, sealedSequence());
     List<byte[]> onDisk = new ArrayList<>(log.subList(0, (int) kept));
     Set<Output> seenBefore = new HashSet<>(mails(released));
     log.clear();
     sealed.clear();
     batches.clear();
+    unit = null;
     memories.clear();
     shadow = new BlockDraft(ChainState.genesis(settings, 0));
     Set<Output> replayed = new HashSet<>();
@@ -443,38 +508,32 @@ final class World {
   }
 
   private void remember(BlockDraft.Sealed block) {
-    for (int i = 0; i < block.actors().size(); i++) {
-      ActorId id = block.actors().get(i).id();
-      ProgramEntry entry = block.state().programs().get(id);
-      ScriptCode code = entry == null ? null : codes.get(entry.code());
-      if (code != null) {
-        Memory memory = memories.computeIfAbsent(id, any -> Memory.of(0, code.emptyState()));
-        Object state = memory.state();
-        for (Payload event : block.block().executed().get(i).outcome().events()) {
-          state = code.apply(state, event);
-        }
-        memories.put(
-            id, memory.next(block.block().sequence(), state, List.of(), block.block().sequence()));
-      }
+    long sequence = block.block().sequence();
+    for (int i = 0; i < block.events().size(); i++) {
+      ActorId id = block.eventActors().get(i).id();
+      HostedCode code = codes.get(block.state().programs().get(id).code());
+      Memory memory = memory(id, code);
+      Object state = code.apply(memory.state(), block.events().get(i));
+      memories.put(id, memory.next(sequence, state, List.of(), sequence));
     }
   }
 
   // ------------------------------------------------------------------ looking
 
-  Scheduler scheduler() {
+  public Scheduler scheduler() {
     return scheduler;
   }
 
-  long durable() {
+  public long durable() {
     return durable;
   }
 
-  long sealedSequence() {
+  public long sealedSequence() {
     return sealed.size();
   }
 
   /** The state after the last sealed record. */
-  ChainState state() {
+  public ChainState state() {
     return scheduler.sealedState();
   }
 
@@ -487,27 +546,27 @@ final class World {
     return stopReason;
   }
 
-  List<byte[]> log() {
+  public List<byte[]> log() {
     return log;
   }
 
-  List<BlockDraft.Sealed> sealed() {
+  public List<BlockDraft.Sealed> sealed() {
     return sealed;
   }
 
-  BlockRecord record(long sequence) {
+  public BlockRecord record(long sequence) {
     return sealed.get((int) sequence - 1).block();
   }
 
-  BlockRecord lastRecord() {
+  public BlockRecord lastRecord() {
     return record(sealedSequence());
   }
 
-  List<Output> released() {
+  public List<Output> released() {
     return released;
   }
 
-  Output answer(long handle) {
+  public Output answer(long handle) {
     return answers.get(handle);
   }
 
@@ -517,11 +576,30 @@ final class World {
     return memory == null ? List.of() : List.copyOf(texts(memory.state()));
   }
 
+  /** What programs remember, encoded; what remembers nothing is left out. */
+  public Map<ActorId, Payload> memories() {
+    Map<ActorId, Payload> all = new TreeMap<>();
+    memories.forEach(
+        (id, memory) -> {
+          HostedCode code = codes.get(state().programs().get(id).code());
+          if (!code.encodeState(memory.state()).equals(code.encodeState(code.emptyState()))) {
+            all.put(id, code.encodeState(memory.state()));
+          }
+        });
+    return all;
+  }
+
+  /** What a program remembers, or null when it has not run. */
+  public Object memory(ActorId program) {
+    Memory memory = memories.get(program);
+    return memory == null ? null : memory.state();
+  }
+
   Map<ActorId, List<String>> states() {
     Map<ActorId, List<String>> all = new TreeMap<>();
     memories.forEach(
         (id, memory) -> {
-          if (!texts(memory.state()).isEmpty()) {
+          if (memory.state() instanceof List<?> && !texts(memory.state()).isEmpty()) {
             all.put(id, List.copyOf(texts(memory.state())));
           }
         });
@@ -545,17 +623,17 @@ final class World {
     return sum;
   }
 
-  long balance(ActorId actor) {
+  public long balance(ActorId actor) {
     Value balance = state().balances().get(actor);
     return balance == null ? 0 : balance.amount().longValueExact();
   }
 
-  ProgramEntry.Status status(ActorId program) {
+  public ProgramEntry.Status status(ActorId program) {
     return state().programs().get(program).status();
   }
 
   /** What that user got, in order. */
-  List<Mail> mails(UserId user) {
+  public List<Mail> mails(UserId user) {
     return released.stream()
         .filter(Output.Delivered.class::isInstance)
         .map(Output.Delivered.class::cast)
@@ -564,13 +642,13 @@ final class World {
         .toList();
   }
 
-  Mail lastMail(UserId user) {
+  public Mail lastMail(UserId user) {
     List<Mail> all = mails(user);
     return all.get(all.size() - 1);
   }
 
   /** The reply to the first message of an admitted submission. */
-  Mail replyTo(Output answer) {
+  public Mail replyTo(Output answer) {
     MessageId message = ((Output.Admitted) answer).messages().get(0);
     List<Mail> replies =
         released.stream()
@@ -583,7 +661,7 @@ final class World {
   }
 
   /** Everything that was executed, in the order of the log. */
-  List<Executed> executed() {
+  public List<Executed> executed() {
     return sealed.stream().flatMap(block -> block.block().executed().stream()).toList();
   }
 }

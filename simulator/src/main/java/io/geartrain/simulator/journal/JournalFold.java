@@ -1,6 +1,5 @@
 package io.geartrain.simulator.journal;
 
-import io.geartrain.runtime.block.Executed;
 import io.geartrain.runtime.core.BlockDraft;
 import io.geartrain.runtime.core.ChainState;
 import io.geartrain.runtime.host.HostedCode;
@@ -10,7 +9,6 @@ import io.geartrain.runtime.message.Payload;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -54,19 +52,12 @@ public final class JournalFold {
   }
 
   private void remember(BlockDraft.Sealed sealed) {
-    List<Executed> executed = sealed.block().executed();
-    for (int i = 0; i < executed.size(); i++) {
-      List<Payload> events = executed.get(i).outcome().events();
-      ActorId program = sealed.actors().get(i).id();
-      if (!events.isEmpty()) {
-        HostedCode code = codes.apply(sealed.state().programs().get(program).code());
-        if (code != null) {
-          Object memory = memories.computeIfAbsent(program, id -> code.emptyState());
-          for (Payload event : events) {
-            memory = code.apply(memory, event);
-          }
-          memories.put(program, memory);
-        }
+    for (int i = 0; i < sealed.events().size(); i++) {
+      ActorId program = sealed.eventActors().get(i).id();
+      HostedCode code = codes.apply(sealed.state().programs().get(program).code());
+      if (code != null) {
+        Object memory = memories.computeIfAbsent(program, id -> code.emptyState());
+        memories.put(program, code.apply(memory, sealed.events().get(i)));
       }
     }
   }

@@ -2,9 +2,12 @@ package io.geartrain.simulator.journal;
 
 import io.geartrain.persistence.log.LogReader;
 import io.geartrain.runtime.block.BlockRecord;
+import io.geartrain.runtime.block.Effect;
 import io.geartrain.runtime.block.Executed;
+import io.geartrain.runtime.block.Frame;
 import io.geartrain.runtime.block.Outcome;
 import io.geartrain.runtime.block.RecordCodec;
+import io.geartrain.runtime.block.Unit;
 import io.geartrain.runtime.core.BlockDraft;
 import io.geartrain.runtime.core.BrokenInvariantException;
 import io.geartrain.runtime.core.ChainState;
@@ -20,6 +23,9 @@ import io.geartrain.runtime.message.Bytes32;
 import io.geartrain.runtime.message.CodeId;
 import io.geartrain.runtime.message.Message;
 import io.geartrain.runtime.message.Payload;
+import io.geartrain.runtime.module.HostedModule;
+import io.geartrain.runtime.unit.UnitHost;
+import io.geartrain.runtime.unit.UnitOfWork;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
@@ -67,6 +73,9 @@ public final class JournalReplay {
   /** With that code. */
   public JournalReplay with(HostedCode... definitions) {
     for (HostedCode code : definitions) {
+      codes.put(code.id(), code);
+    }
+    for (HostedCode code : HostedModule.builtInFor(codes.values())) {
       codes.put(code.id(), code);
     }
     return this;
@@ -144,7 +153,8 @@ public final class JournalReplay {
   private void checkLaws(ChainState state) {
     Conservation.checkGas(state);
     BigInteger now = Conservation.value(state);
-    BigInteger first = Conservation.value(ChainState.genesis(state.settings(), 0));
+    BigInteger first =
+        Conservation.value(ChainState.genesis(state.settings(), 0)).add(state.standing().minted());
     if (!now.equals(first)) {
       throw new BrokenInvariantException(state.sequence(), "value", first, now);
     }
@@ -198,16 +208,16 @@ public final class JournalReplay {
       outcome = run(message, recorded, context);
     }
     draft.merge(outcome);
+    if (outcome == recorded.outcome()) {
+      remember(outcome.unit());
+    }
     return compare(block, message, recorded, draft.lastExecuted());
   }
 
   private Outcome run(Message message, Executed recorded, BlockContext context) {
     ProgramEntry program = draft.program(message.destination());
     HostedCode code = codes.get(program.code());
-    if (code == null) {
-      CodeEntry known = draft.base().codes().get(program.code());
-      missing.add(
-          known == null ? program.code().toString() : known.name() + " v" + known.version());
+    if (!hasCode(recorded, program.code())) {
       skipped++;
       return recorded.outcome();
     }
@@ -217,6 +227,54 @@ public final class JournalReplay {
     }
     reExecuted++;
     boolean interrupted = Thread.currentThread().isInterrupted();
+    Outcome outcome =
+        draft.isUnit(message) ? runUnit(message, context) : runAlone(message, code, context);
+    if (!interrupted) {
+      // A handler that interrupts its own thread would otherwise close the file that is being read.
+      Thread.interrupted();
+    }
+    return outcome;
+  }
+
+  /** Whether everything that ran is here; notes what is missing. */
+  private boolean hasCode(Executed recorded, CodeId code) {
+    boolean has = isHere(code);
+    if (recorded.outcome().unit() != null) {
+      for (Frame frame : recorded.outcome().unit().frames()) {
+        ProgramEntry program = draft.program(frame.actor());
+        has &= program == null || isHere(program.code());
+        for (Effect effect : frame.effects()) {
+          has &= !(effect instanceof Effect.Found found) || isHere(found.code());
+          has &= !(effect instanceof Effect.Migrate migrate) || isHere(migrate.code());
+        }
+      }
+    }
+    return has;
+  }
+
+  private boolean isHere(CodeId code) {
+    if (codes.containsKey(code)) {
+      return true;
+    }
+    CodeEntry known = draft.base().codes().get(code);
+    missing.add(known == null ? code.toString() : known.name() + " v" + known.version());
+    return false;
+  }
+
+  /** What a unit of work that was taken as recorded left with programs whose code is here. */
+  private void remember(Unit unit) {
+    if (unit != null) {
+      for (Frame frame : unit.frames()) {
+        ProgramEntry program = draft.program(frame.actor());
+        HostedCode code = program == null ? null : codes.get(program.code());
+        for (Payload event : code == null ? List.<Payload>of() : frame.events()) {
+          memories.put(frame.actor(), code.apply(memory(frame.actor(), code), event));
+        }
+      }
+    }
+  }
+
+  private Outcome runAlone(Message message, HostedCode code, BlockContext context) {
     Executor.Step step =
         Executor.run(
             code,
@@ -225,12 +283,26 @@ public final class JournalReplay {
             draft.holdings(message.destination()),
             context,
             Executor.Watch.NONE);
-    if (!interrupted) {
-      // A handler that interrupts its own thread would otherwise close the file that is being read.
-      Thread.interrupted();
-    }
     memories.put(message.destination(), step.state());
     return step.outcome();
+  }
+
+  private Outcome runUnit(Message message, BlockContext context) {
+    UnitHost host =
+        new UnitHost() {
+          @Override
+          public HostedCode code(CodeId id) {
+            return codes.get(id);
+          }
+
+          @Override
+          public Object memory(ActorId program, HostedCode code) {
+            return JournalReplay.this.memory(program, code);
+          }
+        };
+    UnitOfWork.Done done = UnitOfWork.run(draft.view(), host, context, draft.dispatch(message));
+    memories.putAll(done.memories());
+    return done.outcome();
   }
 
   private Optional<Divergence> compare(
@@ -261,6 +333,10 @@ public final class JournalReplay {
       field = "effects";
       before = was.effects().toString();
       after = is.effects().toString();
+    } else if (!Objects.equals(was.unit(), is.unit())) {
+      field = "unit";
+      before = String.valueOf(was.unit());
+      after = String.valueOf(is.unit());
     } else if (was.gasBurned() != is.gasBurned()) {
       field = "gasBurned";
       before = Long.toString(was.gasBurned());

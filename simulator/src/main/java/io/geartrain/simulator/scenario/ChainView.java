@@ -1,6 +1,7 @@
 package io.geartrain.simulator.scenario;
 
 import io.geartrain.programs.scripted.CodeNames;
+import io.geartrain.runtime.block.Emitted;
 import io.geartrain.runtime.core.Agenda;
 import io.geartrain.runtime.core.ChainState;
 import io.geartrain.runtime.core.CodeEntry;
@@ -8,6 +9,7 @@ import io.geartrain.runtime.core.HeldMail;
 import io.geartrain.runtime.core.Mail;
 import io.geartrain.runtime.core.Parked;
 import io.geartrain.runtime.core.ProgramEntry;
+import io.geartrain.runtime.host.ByteStore;
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.EntryPoint;
 import io.geartrain.runtime.message.Message;
@@ -15,11 +17,14 @@ import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.ReplyCode;
 import io.geartrain.runtime.message.Value;
+import io.geartrain.runtime.module.Bank;
+import io.geartrain.runtime.module.Contracts;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What there is to be seen, one method for each expectation. What is found is null for nothing, a map, a
@@ -115,6 +120,16 @@ final class ChainView {
     return found;
   }
 
+  /** What the unit of work that a message roots answered, or null. */
+  Object data(MessageId message) {
+    return history.data(message);
+  }
+
+  /** The stable name of why that unit failed, or null. */
+  Object error(MessageId message) {
+    return history.error(message);
+  }
+
   /** Gas that a message's runs burned, and what has come back of its tree. */
   Object gas(MessageId message) {
     Map<String, Object> found = new LinkedHashMap<>();
@@ -125,15 +140,39 @@ final class ChainView {
 
   // ------------------------------------------------------------------ by actor
 
-  /** What a program keeps, by key; null when there is no such program. */
+  /** What a program or host module keeps, by key; null when there is no such program. */
   Object state(ActorId program) {
-    return names.isScripted(program) ? ScriptedPrograms.values(world.stateOf(program)) : null;
+    return names.isScripted(program) || isModule(program)
+        ? ScriptedPrograms.values(world.stateOf(program))
+        : null;
+  }
+
+  private boolean isModule(ActorId actor) {
+    ProgramEntry entry = chain().programs().get(actor);
+    return entry != null && chain().codes().get(entry.code()).isModule();
+  }
+
+  /** The store of a host module; empty when it is not there. */
+  private ByteStore store(ActorId module) {
+    return isModule(module) ? (ByteStore) world.stateOf(module) : ByteStore.EMPTY;
   }
 
   /** What an actor may spend. */
-  Object balance(ActorId actor) {
+  BigInteger balance(ActorId actor) {
     Value balance = chain().balances().get(actor);
     return balance == null ? BigInteger.ZERO : balance.amount();
+  }
+
+  /** What an actor has of these denominations. */
+  Object balances(ActorId actor, Set<String> denominations) {
+    Map<String, Object> found = new LinkedHashMap<>();
+    for (String each : denominations) {
+      boolean isNative = each.equals(chain().settings().contracts().denom());
+      found.put(
+          each,
+          isNative ? balance(actor) : Bank.balance(store(Bank.ADDRESS), actor, each).amount());
+    }
+    return found;
   }
 
   /** A program's entry in the registry, or null. */
@@ -148,6 +187,8 @@ final class ChainView {
     found.put("inheritor", entry.inheritor());
     found.put("code", code == null ? null : ScriptedPrograms.shownName(code.name()));
     found.put("address", program);
+    Map<String, Object> contract = Contracts.contract(store(Contracts.ADDRESS), program);
+    found.put("admin", contract == null ? null : contract.get("admin"));
     return found;
   }
 
@@ -219,23 +260,28 @@ final class ChainView {
     return found;
   }
 
-  /** What ran since this was asked last. */
+  /** What ran since this was asked last; host modules are part of whoever calls them. */
   Object takeOrder() {
     return history.takeOrder().stream()
+        .filter(step -> !isModule(step.actor()))
         .map(
-            run ->
-                (Object)
-                    new Frame(
-                        run.message().destination(),
-                        run.message().entry(),
-                        run.failed() ? "!" : "",
-                        names))
+            step -> (Object) new Frame(step.actor(), step.entry(), step.failed() ? "!" : "", names))
         .toList();
   }
 
-  /** Events of contracts since this was asked last; nothing in this build makes any. */
+  /** Events since this was asked last. */
   Object takeEvents() {
-    return List.of();
+    List<Object> found = new ArrayList<>();
+    for (Emitted each : history.takeEvents()) {
+      Map<String, Object> attributes = new LinkedHashMap<>();
+      each.attributes().forEach(a -> attributes.put(a.key(), a.value()));
+      Map<String, Object> item = new LinkedHashMap<>();
+      item.put("actor", each.actor());
+      item.put("type", each.type());
+      item.put("attributes", attributes);
+      found.add(item);
+    }
+    return found;
   }
 
   Object height() {

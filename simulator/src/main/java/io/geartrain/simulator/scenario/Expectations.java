@@ -8,6 +8,9 @@ import java.util.function.Supplier;
 
 /** Holds an {@code expect} step against what there is. */
 final class Expectations {
+  private static final String BALANCE = "balance";
+
+  private final ChainView view;
   private final Names names;
   private final Map<String, Function<MessageId, Object>> byMessage;
   private final Map<String, Function<ActorId, Object>> byActor;
@@ -16,15 +19,28 @@ final class Expectations {
 
   Expectations(ChainView view, Names names) {
     this.names = names;
-    this.byMessage = Map.of("outcome", view::outcome, "replies", view::reply, "gas", view::gas);
+    this.view = view;
+    this.byMessage =
+        Map.of(
+            "outcome", view::outcome,
+            "replies", view::reply,
+            "data", view::data,
+            "error", view::error,
+            "gas", view::gas);
     this.byActor =
         Map.of(
-            "state", view::state,
-            "balance", view::balance,
-            "program", view::program,
-            "reservations", view::reservations,
-            "waitlist", view::waitlist,
-            "mailbox", view::mailbox);
+            "state",
+            view::state,
+            BALANCE,
+            view::balance,
+            "program",
+            view::program,
+            "reservations",
+            view::reservations,
+            "waitlist",
+            view::waitlist,
+            "mailbox",
+            view::mailbox);
     this.ofChain =
         Map.of(
             "queue", view::queue,
@@ -60,8 +76,11 @@ final class Expectations {
       throw key.wrong("this build cannot look at '%s'", kind);
     }
     for (Yaml of : expected.keys()) {
-      Object found = byMessage.containsKey(kind) ? ofMessage(kind, of) : ofActor(kind, of);
       Yaml wanted = expected.map().get(of.text());
+      Object found =
+          byMessage.containsKey(kind)
+              ? ofMessage(kind, of)
+              : kind.equals(BALANCE) && wanted.isMap() ? balances(of, wanted) : ofActor(kind, of);
       ExpectationMatcher.Mismatch mismatch =
           count(matcher.compare(wanted, found, kind + "." + of.text()));
       if (mismatch != null) {
@@ -79,6 +98,11 @@ final class Expectations {
   private Object ofMessage(String kind, Yaml name) {
     MessageId message = names.message(name.text());
     return message == null ? null : byMessage.get(kind).apply(message);
+  }
+
+  private Object balances(Yaml name, Yaml wanted) {
+    ActorId actor = names.actor(name.text());
+    return actor == null ? null : view.balances(actor, wanted.map().keySet());
   }
 
   private Object ofActor(String kind, Yaml name) {

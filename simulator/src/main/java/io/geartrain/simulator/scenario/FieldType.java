@@ -24,6 +24,14 @@ enum FieldType {
   NAME,
   /** Any scalar. */
   TEXT,
+  /** {@code true} or {@code false}. */
+  FLAG,
+  /** {@code everybody}, {@code nobody} or a list of actors. */
+  PERMISSION,
+  /** Messages of a transaction. */
+  PARTS,
+  /** A range of keys. */
+  RANGE,
   /** A map whose keys are the author's. */
   MAP,
   /** What kind of trap. */

@@ -4,9 +4,12 @@ import io.geartrain.programs.scripted.CodeNames;
 import io.geartrain.runtime.block.BlockRecord;
 import io.geartrain.runtime.block.Disposition;
 import io.geartrain.runtime.block.Effect;
+import io.geartrain.runtime.block.Emitted;
 import io.geartrain.runtime.block.Executed;
+import io.geartrain.runtime.block.Frame;
 import io.geartrain.runtime.block.Input;
 import io.geartrain.runtime.block.Outcome;
+import io.geartrain.runtime.block.Unit;
 import io.geartrain.runtime.block.Verdict;
 import io.geartrain.runtime.core.ActorKey;
 import io.geartrain.runtime.core.AgendaKey;
@@ -45,12 +48,14 @@ final class History implements BlockWatch {
   private final Map<MessageId, Long> refunds = new HashMap<>();
   private SortedMap<ActorKey<MessageId>, Waiting> waited = new TreeMap<>();
   private final Map<MessageId, Answer> answers = new HashMap<>();
+  private final Map<MessageId, Unit> units = new HashMap<>();
   private final Map<ActorId, MessageId> inits = new HashMap<>();
   private final Set<MessageId> made = new HashSet<>();
   private final Map<MessageId, ActorId> senders = new HashMap<>();
   private final Set<MessageId> settled = new HashSet<>();
   private SortedMap<ActorKey<MessageId>, AgendaKey> sealedMail = new TreeMap<>();
-  private final List<Run> sinceOrder = new ArrayList<>();
+  private final List<Step> sinceOrder = new ArrayList<>();
+  private final List<Emitted> sinceEvents = new ArrayList<>();
   private final Deque<Run> last = new ArrayDeque<>();
   private final List<String> broken = new ArrayList<>();
   private long blocks;
@@ -63,11 +68,14 @@ final class History implements BlockWatch {
    * @param message what ran
    * @param outcome what it came to
    */
-  record Run(long height, Message message, Outcome outcome) {
-    boolean failed() {
-      return outcome.verdict() == Verdict.FAILED;
-    }
-  }
+  record Run(long height, Message message, Outcome outcome) {}
+
+  /**
+   * A run: of a dispatch, or of a frame in a unit of work.
+   *
+   * @param failed whether it failed itself
+   */
+  record Step(ActorId actor, EntryPoint entry, boolean failed) {}
 
   /**
    * The reply to a message.
@@ -88,21 +96,39 @@ final class History implements BlockWatch {
           case SUCCESS -> "Success";
           case FAILED -> "Failed";
           case NOT_EXECUTED -> "NotExecuted";
+          case HELD -> "Held";
         });
     if (message.entry() == EntryPoint.REPLY) {
       answered(message);
     }
     Run run = new Run(block.height(), message, outcome);
-    if (outcome.verdict() != Verdict.NOT_EXECUTED) {
-      sinceOrder.add(run);
+    if (outcome.isSuccess() || outcome.verdict() == Verdict.FAILED) {
+      noteSteps(message, outcome);
     }
+    units.put(message.id(), outcome.unit());
     last.addLast(run);
     if (last.size() > LAST) {
       last.removeFirst();
     }
-    outcome.effects().forEach(this::noteCancelled);
+    outcome.keptEffects().forEach(this::noteCancelled);
     for (MadeMessages.Made each : MadeMessages.by(message, executed, block.sequence(), ordinal)) {
       made(each, message);
+    }
+  }
+
+  private void noteSteps(Message message, Outcome outcome) {
+    if (outcome.unit() == null || outcome.unit().frames().isEmpty()) {
+      boolean failed = outcome.verdict() == Verdict.FAILED;
+      sinceOrder.add(new Step(message.destination(), message.entry(), failed));
+      return;
+    }
+    for (Frame frame : outcome.unit().frames()) {
+      sinceOrder.add(new Step(frame.actor(), frame.entry(), frame.failed()));
+      for (Effect effect : frame.effects()) {
+        if (effect instanceof Effect.Emit emit) {
+          sinceEvents.add(new Emitted(frame.actor(), emit.type(), emit.attributes()));
+        }
+      }
     }
   }
 
@@ -117,7 +143,7 @@ final class History implements BlockWatch {
       broken.add("message id " + each.id() + " was given twice");
     }
     if (each.id() != null) {
-      senders.put(each.id(), by.destination());
+      senders.put(each.id(), each.by());
     }
     boolean isSend = each.kind().equals("send") || each.kind().equals("ask");
     if (isSend && each.disposition() == Disposition.DELIVERED) {
@@ -242,11 +268,30 @@ final class History implements BlockWatch {
     return refunds.getOrDefault(message, 0L);
   }
 
+  /** What a message answered as data, or null. */
+  Payload data(MessageId message) {
+    Unit unit = units.get(message);
+    return unit == null ? null : unit.data();
+  }
+
+  /** The stable name of why a message failed, or null. */
+  String error(MessageId message) {
+    Unit unit = units.get(message);
+    return unit == null ? null : unit.error();
+  }
+
   /** What ran since this was asked last. */
-  List<Run> takeOrder() {
-    List<Run> runs = List.copyOf(sinceOrder);
+  List<Step> takeOrder() {
+    List<Step> steps = List.copyOf(sinceOrder);
     sinceOrder.clear();
-    return runs;
+    return steps;
+  }
+
+  /** Events that were shown since this was asked last. */
+  List<Emitted> takeEvents() {
+    List<Emitted> events = List.copyOf(sinceEvents);
+    sinceEvents.clear();
+    return events;
   }
 
   /** Laws about ids and replies that were broken, in words. */
@@ -292,6 +337,6 @@ final class History implements BlockWatch {
   }
 
   static String entryName(EntryPoint entry) {
-    return entry.name().toLowerCase(Locale.ROOT);
+    return entry == EntryPoint.CALL_REPLY ? "callReply" : entry.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -3,6 +3,8 @@ package io.geartrain.simulator.scenario;
 import io.geartrain.runtime.core.BrokenInvariantException;
 import io.geartrain.runtime.core.ChainState;
 import io.geartrain.runtime.core.Conservation;
+import io.geartrain.runtime.host.ByteStore;
+import io.geartrain.runtime.module.Bank;
 import java.math.BigInteger;
 
 /** What must hold after every block, asked or not. */
@@ -14,13 +16,22 @@ final class Laws {
   }
 
   /** What is broken, in words, or null. */
-  String broken(ChainState chain, History history) {
+  String broken(ScenarioWorld world, History history) {
     if (!history.broken().isEmpty()) {
       return history.broken().get(0);
     }
+    ChainState chain = world.chain();
     BigInteger now = Conservation.value(chain);
-    if (!now.equals(value)) {
-      return "value is not conserved: there was %s, there is %s".formatted(value, now);
+    BigInteger there = value.add(chain.standing().minted());
+    if (!now.equals(there)) {
+      return "value is not conserved: there was %s, there is %s".formatted(there, now);
+    }
+    if (chain.programs().containsKey(Bank.ADDRESS)) {
+      ByteStore bank = (ByteStore) world.stateOf(Bank.ADDRESS);
+      if (!Bank.totals(bank, true).equals(Bank.totals(bank, false))) {
+        return "coins are not conserved: there must be %s, there are %s"
+            .formatted(Bank.totals(bank, true), Bank.totals(bank, false));
+      }
     }
     try {
       Conservation.checkGas(chain);

@@ -1,5 +1,6 @@
 package io.geartrain.simulator.scenario;
 
+import io.geartrain.runtime.host.ByteStore;
 import io.geartrain.runtime.host.EffectLedger;
 import io.geartrain.runtime.host.HostedCode;
 import io.geartrain.runtime.host.ProgramDefinition;
@@ -57,6 +58,21 @@ final class NamedCode implements ProgramDefinition<Payload, Payload> {
   @Override
   public boolean handles(EntryPoint entry) {
     return code.handles(entry);
+  }
+
+  @Override
+  public boolean isAtomic() {
+    return code.isAtomic();
+  }
+
+  @Override
+  public int migrateVersion() {
+    return code.migrateVersion();
+  }
+
+  @Override
+  public ByteStore keys(Object state) {
+    return code.keys(state);
   }
 
   @Override

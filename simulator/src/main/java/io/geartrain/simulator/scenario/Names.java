@@ -2,12 +2,16 @@ package io.geartrain.simulator.scenario;
 
 import io.geartrain.runtime.core.ProgramEntry;
 import io.geartrain.runtime.message.ActorId;
+import io.geartrain.runtime.message.CodeId;
 import io.geartrain.runtime.message.MessageId;
+import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.Phase;
 import io.geartrain.runtime.message.ReservationId;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Who is who. Users and programs of the file are known from the start, messages once a step has made them.
@@ -23,6 +27,8 @@ final class Names {
   private final Map<ActorId, String> actorNames = new HashMap<>();
   private final Map<String, MessageId> messages = new HashMap<>();
   private final Map<MessageId, String> messageNames = new HashMap<>();
+  private final Map<String, CodeId> codes = new HashMap<>();
+  private final Set<String> instances = new LinkedHashSet<>();
   private final Map<Object, String> made = new HashMap<>();
   private boolean madeIsKnown;
   private ScenarioWorld world;
@@ -44,9 +50,37 @@ final class Names {
     messageNames.putIfAbsent(id, name);
   }
 
+  /** Code that is deployed. */
+  void code(String name, CodeId id) {
+    codes.put(name, id);
+  }
+
+  /** A contract that a step makes: its address is known when it is there. */
+  void instance(String name) {
+    instances.add(name);
+  }
+
   /** A block may have made more. */
   void blockSealed() {
     madeIsKnown = false;
+    for (String name : instances) {
+      ActorId address = addressOf(name);
+      if (address != null) {
+        actor(name, address);
+      }
+    }
+  }
+
+  /** Where a contract was made, as its making was answered; null when it was not. */
+  ActorId addressOf(String name) {
+    return answer(name + "." + INIT, "address") instanceof ActorId address ? address : null;
+  }
+
+  private Object answer(String message, String field) {
+    Payload data = messages.containsKey(message) ? history.data(messages.get(message)) : null;
+    return data != null && ScriptedPrograms.tree(data) instanceof Map<?, ?> fields
+        ? fields.get(field)
+        : null;
   }
 
   // ------------------------------------------------------------------ by name
@@ -58,6 +92,16 @@ final class Names {
     }
     ActorId known = actors.get(name);
     return known != null ? known : made(name) instanceof ActorId id ? id : null;
+  }
+
+  /** The id of code that is deployed under that name, or null. */
+  CodeId deployed(String name) {
+    return codes.get(name);
+  }
+
+  /** The number that a step {@code storeCode} got for its code, or null. */
+  Long storedCode(String name) {
+    return answer(name, "code_id") instanceof Long number ? number : null;
   }
 
   /** An address of 32 bytes, or of 20, with zeros in front. */

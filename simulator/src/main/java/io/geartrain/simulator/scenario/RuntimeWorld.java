@@ -14,6 +14,9 @@ import io.geartrain.runtime.host.HostedCode;
 import io.geartrain.runtime.host.ProgramDefinition;
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.CodeId;
+import io.geartrain.runtime.unit.Question;
+import io.geartrain.runtime.unit.Questions;
+import io.geartrain.runtime.unit.UnitHost;
 import io.geartrain.simulator.BlockWatch;
 import io.geartrain.simulator.RecordFold;
 import io.geartrain.simulator.journal.JournalReader;
@@ -108,6 +111,23 @@ final class RuntimeWorld implements ScenarioWorld {
     } catch (RejectedException e) {
       return new DryRun.Refused(new Refusal(e.reason(), e.getMessage()));
     }
+  }
+
+  @Override
+  public Questions.Answer ask(ActorId of, Question question, long gas) {
+    UnitHost host =
+        new UnitHost() {
+          @Override
+          public HostedCode code(CodeId id) {
+            return codes.get(id);
+          }
+
+          @Override
+          public Object memory(ActorId program, HostedCode code) {
+            return stateOf(program);
+          }
+        };
+    return Questions.ask(chain(), host, of, question, gas);
   }
 
   // ------------------------------------------------------------------ blocks

@@ -23,6 +23,11 @@ public record Scenario(
     Map<String, Yaml> places,
     List<Step> steps) {
 
+  /** Whether a program is a contract. */
+  static boolean isAtomic(Map<String, Yaml> program) {
+    return program.containsKey("atomic") && program.get("atomic").text().equals("true");
+  }
+
   /** Where a program of block 1 stands. */
   Yaml placeOf(String program) {
     return places.get(program);

@@ -14,7 +14,16 @@ import java.util.TreeSet;
 /** Reads scenario files. Whatever is wrong in one is found before anything runs, and named by its place. */
 public final class ScenarioReader {
   private static final Set<String> MODULES =
-      Set.of("root", "bank", "staking", "channels", "wasm", "accepting", "failing", "scribbling");
+      Set.of(
+          "root",
+          "channels",
+          "bank",
+          "wasm",
+          "tx",
+          "staking",
+          "accepting",
+          "failing",
+          "scribbling");
 
   private final Set<String> actors = new HashSet<>(MODULES);
   private final Set<String> messages = new HashSet<>();
@@ -63,8 +72,7 @@ public final class ScenarioReader {
     List<Yaml> steps = parts.containsKey("steps") ? parts.get("steps").list() : List.of();
     learnNames(users.keySet(), programs.keySet(), steps);
     Map<String, Map<String, Yaml>> checked = new LinkedHashMap<>();
-    programs.forEach(
-        (name, program) -> checked.put(name, fields(program, Vocabulary.PROGRAM, "a program")));
+    programs.forEach((name, program) -> checked.put(name, program(program)));
     return new Scenario(
         document.file(),
         parts.get("scenario").text(),
@@ -73,6 +81,22 @@ public final class ScenarioReader {
         checked,
         programs.isEmpty() ? Map.of() : byName(parts.get("programs").keys()),
         steps.stream().map(this::step).toList());
+  }
+
+  private Map<String, Yaml> program(Yaml program) {
+    Map<String, FieldType> known = new LinkedHashMap<>(Vocabulary.PROGRAM);
+    known.putAll(Vocabulary.CONTRACT);
+    Map<String, Yaml> fields = fields(program, known, "a program");
+    requireAtomic(program, fields);
+    return fields;
+  }
+
+  private static void requireAtomic(Yaml program, Map<String, Yaml> fields) {
+    for (String ofContracts : Vocabulary.CONTRACT.keySet()) {
+      if (fields.containsKey(ofContracts) && !Scenario.isAtomic(fields)) {
+        throw program.wrong("'%s' is for contracts: add 'atomic: true'", ofContracts);
+      }
+    }
   }
 
   private static Map<String, Yaml> byName(List<Yaml> keys) {
@@ -96,7 +120,7 @@ public final class ScenarioReader {
                 (kind, argument) -> {
                   if (argument.isMap() && argument.map().containsKey("as")) {
                     String name = argument.map().get("as").text();
-                    if (kind.equals("create")) {
+                    if (kind.equals("create") || kind.equals("instantiate")) {
                       actors.add(name);
                       messages.add(name + ".init");
                     } else {
@@ -132,7 +156,10 @@ public final class ScenarioReader {
     } else if (Vocabulary.STEPS.containsKey(kind)) {
       Map<String, FieldType> fields = new LinkedHashMap<>(Vocabulary.STEPS.get(kind));
       fields.put("refused", FieldType.TEXT);
-      fields(argument, fields, "'" + kind + "'");
+      Map<String, Yaml> given = fields(argument, fields, "'" + kind + "'");
+      if (kind.equals("create")) {
+        requireAtomic(argument, given);
+      }
     } else {
       return plainStep(key, kind, argument);
     }
@@ -158,13 +185,12 @@ public final class ScenarioReader {
   private void expectations(Yaml argument) {
     for (Yaml key : argument.keys()) {
       if (Vocabulary.EXPECTATIONS_LATER.contains(key.text())) {
-        throw key.wrong(
-            "'%s' belongs to contracts or channels, which this build does not run", key.text());
+        throw key.wrong("'%s' belongs to channels, which this build does not run", key.text());
       }
       known(key, Vocabulary.EXPECTATIONS, "an expectation");
     }
     Map<String, Yaml> parts = argument.map();
-    for (String byMessage : List.of("outcome", "replies", "error", "gas")) {
+    for (String byMessage : List.of("outcome", "replies", "data", "error", "gas")) {
       if (parts.containsKey(byMessage)) {
         parts.get(byMessage).keys().forEach(key -> check(key, FieldType.MESSAGE));
       }
@@ -223,9 +249,6 @@ public final class ScenarioReader {
     if (words.contains(word)) {
       return;
     }
-    if (Vocabulary.OF_CONTRACTS.contains(word)) {
-      throw key.wrong("'%s' belongs to contracts, which this build does not run", word);
-    }
     if (Vocabulary.OF_CHANNELS.contains(word)) {
       throw key.wrong("'%s' belongs to channels, which this build does not run", word);
     }
@@ -276,6 +299,20 @@ public final class ScenarioReader {
         }
       }
       case TEXT -> value.text();
+      case FLAG -> {
+        if (!value.isBoolean()) {
+          throw value.wrong("expected true or false, found %s", value.describe());
+        }
+      }
+      case PERMISSION -> {
+        if (value.isList()) {
+          value.list().forEach(actor -> check(actor, FieldType.ACTOR));
+        } else {
+          known(value, Vocabulary.PERMISSIONS, "a permission, nor a list of actors");
+        }
+      }
+      case PARTS -> value.list().forEach(part -> fields(part, Vocabulary.PART, "a message"));
+      case RANGE -> fields(value, Vocabulary.RANGE_OF_KEYS, "a range");
       case MAP -> value.map();
       case TRAP -> known(value, Vocabulary.TRAPS, "a kind of trap");
       case NOTHING -> {

@@ -1,12 +1,15 @@
 package io.geartrain.simulator.scenario;
 
+import io.geartrain.programs.scripted.ScriptedCode;
 import io.geartrain.runtime.core.ChainSettings;
 import io.geartrain.runtime.core.Refusal;
 import io.geartrain.runtime.host.HostedCode;
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.UserId;
+import io.geartrain.runtime.module.HostedModule;
 import io.geartrain.simulator.BlockWatch;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -18,7 +21,7 @@ public final class ScenarioRunner {
   private final RunOptions options;
   private final Names names = new Names();
   private final Trees trees = new Trees(names);
-  private final ScriptedPrograms programs = new ScriptedPrograms();
+  private final ScriptedPrograms programs;
   private final History history = new History();
   private final Steps steps;
   private ScenarioWorld world;
@@ -31,6 +34,7 @@ public final class ScenarioRunner {
   private ScenarioRunner(Scenario scenario, RunOptions options) {
     this.scenario = scenario;
     this.options = options;
+    this.programs = new ScriptedPrograms(Modules.hasContracts(scenario));
     this.steps = new Steps(scenario, names, trees, programs);
   }
 
@@ -96,18 +100,45 @@ public final class ScenarioRunner {
   private void begin(ScenarioWorld.Maker maker) {
     ChainSettings settings = WorldSettings.of(scenario);
     learnNames();
-    List<HostedCode> codes = List.copyOf(programs.codes(trees).values());
+    List<HostedCode> codes = new ArrayList<>(programs.codes(trees).values());
+    codes.addAll(Modules.of(scenario));
     world = maker.make(settings, codes, watch());
     laws = new Laws(world.chain());
     names.in(world, history);
     steps.in(world, codes.stream().map(StepInputs::deployed).toList());
     expectations = new Expectations(new ChainView(world, history, names), names);
-    for (Map.Entry<String, Map<String, Yaml>> program : scenario.programs().entrySet()) {
-      at = scenario.placeOf(program.getKey());
-      create(program.getKey(), program.getValue());
-    }
+    scenario.users().forEach((name, funds) -> admitted("users." + name, steps.mint(name, funds)));
+    scenario
+        .programs()
+        .forEach(
+            (name, program) -> {
+              at = scenario.placeOf(name);
+              admitted("programs." + name, steps.create(name, program));
+            });
     block();
     history.takeOrder();
+    history.takeEvents();
+    scenario.programs().keySet().forEach(this::requireExpectedAddress);
+  }
+
+  private void admitted(String what, Refusal refusal) {
+    if (refusal != null && failure == null) {
+      fail(at, what, "admitted", text(refusal));
+    }
+    waits = true;
+  }
+
+  /** Scripts may have been given an address that the making of others has moved. */
+  private void requireExpectedAddress(String name) {
+    ActorId made = names.addressOf(name);
+    if (made != null && !made.equals(names.actor(name)) && failure == null) {
+      at = scenario.placeOf(name);
+      fail(
+          at,
+          "programs." + name,
+          names.actor(name).toString(),
+          made + "; a program before it made contracts or was not made: use 'salt', or a step");
+    }
   }
 
   /** Users and programs, those of later steps included. */
@@ -117,28 +148,33 @@ public final class ScenarioRunner {
       ActorId address = names.actor(user);
       names.actor(user, address != null ? address : UserId.of(user).id());
     }
+    for (HostedModule module : Modules.of(scenario)) {
+      names.actor(module.name(), module.module().address());
+    }
+    names.code("scripted", ScriptedCode.CONTRACT.id());
     scenario.programs().forEach(this::learnProgram);
     for (Scenario.Step step : scenario.steps()) {
       if (step.kind().equals("create")) {
         Map<String, Yaml> fields = step.argument().map();
-        learnProgram(fields.get("as").text(), fields);
+        if (!Scenario.isAtomic(fields)) {
+          learnProgram(fields.get("as").text(), fields);
+        } else {
+          steps.codeOf(fields);
+          names.instance(fields.get("as").text());
+        }
+      } else if (step.kind().equals("instantiate") && step.argument().map().containsKey("as")) {
+        names.instance(step.argument().map().get("as").text());
       }
     }
   }
 
   private void learnProgram(String name, Map<String, Yaml> program) {
-    names.actor(
-        name,
-        ActorId.createdByUser(
-            steps.codeOf(program), Steps.salt(name, program).getBytes(StandardCharsets.UTF_8)));
-  }
-
-  private void create(String name, Map<String, Yaml> program) {
-    Refusal refusal = steps.create(name, program);
-    if (refusal != null && failure == null) {
-      fail(at, "programs." + name, "admitted", text(refusal));
-    }
-    waits = true;
+    ActorId address =
+        Scenario.isAtomic(program)
+            ? steps.forecast(program)
+            : ActorId.createdByUser(
+                steps.codeOf(program), Steps.salt(name, program).getBytes(StandardCharsets.UTF_8));
+    names.actor(name, address);
   }
 
   private BlockWatch watch() {
@@ -156,10 +192,10 @@ public final class ScenarioRunner {
       case "expect" -> expect(argument);
       case "block" -> {
         if (argument.isMap()) {
-          world.block(Steps.number(argument.map().get("gas")));
+          world.block(StepFields.number(argument.map().get("gas")));
           blockMade();
         } else {
-          blocks(Steps.number(argument));
+          blocks(StepFields.number(argument));
         }
       }
       case "idle" -> idle();
@@ -167,7 +203,7 @@ public final class ScenarioRunner {
       case "restart" -> world.restart();
       case "crash" -> world.crash();
       case "dryRun" -> gives(argument.map(), steps.dryRun(argument.map()));
-      case "query" -> gives(argument.map(), query(argument.map()));
+      case "query" -> gives(argument.map(), steps.query(argument.map()));
       default -> submit(step.kind(), argument.map());
     }
   }
@@ -210,14 +246,6 @@ public final class ScenarioRunner {
     }
   }
 
-  private Object query(Map<String, Yaml> fields) {
-    if (!fields.containsKey("key")) {
-      throw at.wrong("this build can query a program by 'key' only");
-    }
-    ActorId program = steps.actor(fields.get("of"));
-    return ScriptedPrograms.values(world.stateOf(program)).get(fields.get("key").text());
-  }
-
   // ------------------------------------------------------------------ blocks
 
   private void idle() {
@@ -248,7 +276,7 @@ public final class ScenarioRunner {
     waits = false;
     steps.blockSealed();
     names.blockSealed();
-    String broken = laws.broken(world.chain(), history);
+    String broken = laws.broken(world, history);
     if (broken != null && failure == null) {
       fail(at, "laws of block " + world.chain().sequence(), "to hold", broken);
     }

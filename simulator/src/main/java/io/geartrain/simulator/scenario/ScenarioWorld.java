@@ -6,6 +6,8 @@ import io.geartrain.runtime.core.ChainState;
 import io.geartrain.runtime.core.DryRun;
 import io.geartrain.runtime.host.HostedCode;
 import io.geartrain.runtime.message.ActorId;
+import io.geartrain.runtime.unit.Question;
+import io.geartrain.runtime.unit.Questions;
 import io.geartrain.simulator.BlockWatch;
 import java.util.List;
 
@@ -30,6 +32,9 @@ public interface ScenarioWorld extends AutoCloseable {
 
   /** What sending that now would come to; nothing of it is kept. */
   DryRun.Result dryRun(DryRun.Wanted wanted);
+
+  /** Asks a program or a host module something, behind the last block. */
+  Questions.Answer ask(ActorId of, Question question, long gas);
 
   /** Submits inputs for the next block; they are known to be admissible. */
   void submit(List<Input> inputs);

@@ -1,7 +1,7 @@
 package io.geartrain.simulator.scenario;
 
-import io.geartrain.programs.scripted.Data;
 import io.geartrain.programs.scripted.ScriptedCode;
+import io.geartrain.runtime.codec.Data;
 import io.geartrain.runtime.host.HostedCode;
 import io.geartrain.runtime.message.Bytes32;
 import io.geartrain.runtime.message.CodeId;
@@ -19,56 +19,81 @@ import java.util.TreeMap;
  */
 final class ScriptedPrograms {
   private static final String NAME = "scripted";
-  private static final HostedCode PLAIN = ScriptedCode.PLAIN;
+  private static final String CONTRACT = ScriptedCode.CONTRACT.name();
+  private static final String MIGRATE_VERSION = "migrateVersion";
+  private static final Map<String, ScriptedCode> PLAIN =
+      Map.of(NAME, ScriptedCode.PLAIN, CONTRACT, ScriptedCode.CONTRACT);
   private static final Map<String, EntryPoint> ENTRIES =
       Map.of(
           "init", EntryPoint.INIT,
           "handle", EntryPoint.HANDLE,
           "reply", EntryPoint.REPLY,
-          "signal", EntryPoint.SIGNAL);
+          "signal", EntryPoint.SIGNAL,
+          "query", EntryPoint.QUERY,
+          "migrate", EntryPoint.MIGRATE,
+          "sudo", EntryPoint.SUDO);
 
-  private final Map<String, Map<String, Yaml>> entriesByName = new LinkedHashMap<>();
+  private final Map<String, Map<String, Yaml>> byName = new LinkedHashMap<>();
 
-  ScriptedPrograms() {
-    entriesByName.put(NAME, Map.of());
+  ScriptedPrograms(boolean hasContracts) {
+    byName.put(NAME, Map.of());
+    if (hasContracts) {
+      byName.put(CONTRACT, Map.of());
+    }
   }
 
-  /** The name of the code that a program needs; remembers its entries. */
+  /** The name of the code that a program needs; remembers what it is made of. */
   String nameOf(Map<String, Yaml> program) {
-    Map<String, Yaml> entries = new TreeMap<>(program);
-    entries.keySet().retainAll(ENTRIES.keySet());
+    Map<String, Yaml> parts = new TreeMap<>(program);
+    parts.keySet().removeIf(key -> !ENTRIES.containsKey(key) && !key.equals(MIGRATE_VERSION));
     StringBuilder text = new StringBuilder();
-    entries.forEach((entry, script) -> text.append(entry).append(": ").append(script.shown()));
+    parts.forEach((part, value) -> text.append(part).append(": ").append(value.shown()));
+    String plain = Scenario.isAtomic(program) ? CONTRACT : NAME;
     String name =
-        entries.isEmpty()
-            ? NAME
-            : NAME
+        parts.isEmpty()
+            ? plain
+            : plain
                 + "-"
                 + Bytes32.hash(
                         "geartrain/scenario-code/1",
                         text.toString().getBytes(StandardCharsets.UTF_8))
                     .hex()
                     .substring(0, 16);
-    entriesByName.putIfAbsent(name, entries);
+    byName.putIfAbsent(name, parts);
     return name;
   }
 
   /** The id of the code of that name. */
   static CodeId idOf(String name) {
-    return name.equals(NAME) ? PLAIN.id() : NamedCode.idOf(name);
+    return PLAIN.containsKey(name) ? PLAIN.get(name).id() : NamedCode.idOf(name);
   }
 
   /** All code that was asked for, with its scripts as trees. */
   Map<String, HostedCode> codes(Trees trees) {
     Map<String, HostedCode> codes = new LinkedHashMap<>();
-    entriesByName.forEach(
-        (name, scripts) -> {
-          Map<EntryPoint, Object> entries = new EnumMap<>(EntryPoint.class);
-          scripts.forEach((entry, script) -> entries.put(ENTRIES.get(entry), entry(script, trees)));
-          codes.put(
-              name, name.equals(NAME) ? PLAIN : NamedCode.of(name, ScriptedCode.of(name, entries)));
-        });
+    byName.forEach(
+        (name, parts) ->
+            codes.put(
+                name,
+                PLAIN.containsKey(name)
+                    ? PLAIN.get(name)
+                    : NamedCode.of(name, code(name, parts, trees))));
     return codes;
+  }
+
+  private static ScriptedCode code(String name, Map<String, Yaml> parts, Trees trees) {
+    Map<EntryPoint, Object> entries = new EnumMap<>(EntryPoint.class);
+    parts.forEach(
+        (part, script) -> {
+          if (ENTRIES.containsKey(part)) {
+            entries.put(ENTRIES.get(part), entry(script, trees));
+          }
+        });
+    ScriptedCode code = ScriptedCode.of(name, entries);
+    Yaml version = parts.get(MIGRATE_VERSION);
+    return name.startsWith(CONTRACT)
+        ? code.atomic(version == null ? 0 : (int) StepFields.number(version))
+        : code;
   }
 
   private static Object entry(Yaml script, Trees trees) {

@@ -7,6 +7,8 @@ import io.geartrain.runtime.core.DryRun;
 import io.geartrain.runtime.core.SchedulerLimits;
 import io.geartrain.runtime.host.HostedCode;
 import io.geartrain.runtime.message.ActorId;
+import io.geartrain.runtime.unit.Question;
+import io.geartrain.runtime.unit.Questions;
 import io.geartrain.simulator.BlockWatch;
 import io.geartrain.simulator.Pending;
 import io.geartrain.simulator.Simulator;
@@ -56,6 +58,11 @@ final class SimulatedWorld implements ScenarioWorld {
   @Override
   public DryRun.Result dryRun(DryRun.Wanted wanted) {
     return simulator.dryRun(wanted);
+  }
+
+  @Override
+  public Questions.Answer ask(ActorId of, Question question, long gas) {
+    return simulator.ask(of, question, gas);
   }
 
   @Override

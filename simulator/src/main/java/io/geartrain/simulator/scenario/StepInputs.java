@@ -3,16 +3,23 @@ package io.geartrain.simulator.scenario;
 import io.geartrain.runtime.block.Input;
 import io.geartrain.runtime.core.DryRun;
 import io.geartrain.runtime.host.HostedCode;
+import io.geartrain.runtime.host.Range;
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.CodeId;
 import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.Value;
+import io.geartrain.runtime.unit.Question;
+import io.geartrain.runtime.unit.Questions;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What each step is among the core's inputs. */
 final class StepInputs {
+  /** What a question from outside may burn, however much is asked for. */
+  private static final long MOST_QUERY_GAS = 3_000_000;
+
   private StepInputs() {}
 
   /** Code becomes known with the first block. */
@@ -53,6 +60,62 @@ final class StepInputs {
 
   static Input claimInheritance(ActorId user, ActorId program, long depth) {
     return new Input.InheritanceClaimed(user, program, depth);
+  }
+
+  static Input skip(MessageId message, String reason) {
+    return new Input.MessageSkipped(message, reason);
+  }
+
+  static Input suspend(ActorId program, String reason) {
+    return new Input.ProgramSuspended(program, reason);
+  }
+
+  static Input resume(ActorId program, String reason) {
+    return new Input.ProgramResumed(program, reason);
+  }
+
+  /**
+   * What a question comes to now: a payload; of a range a map of {@code pairs} and {@code next}; or a map of
+   * {@code error}.
+   */
+  static Object query(ScenarioWorld world, StepFields read, Map<String, Yaml> fields) {
+    long gas =
+        fields.containsKey("gas")
+            ? Math.min(MOST_QUERY_GAS, StepFields.number(fields.get("gas")))
+            : MOST_QUERY_GAS;
+    Questions.Answer answer = world.ask(read.actor(fields.get("of")), question(read, fields), gas);
+    if (answer.error() != null) {
+      return Map.of("error", answer.error().name());
+    }
+    return answer.range() == null ? answer.data() : range(answer.range());
+  }
+
+  private static Question question(StepFields read, Map<String, Yaml> fields) {
+    if (fields.containsKey("key")) {
+      return new Question.Raw(read.bytes(fields.get("key")));
+    }
+    if (!fields.containsKey("range")) {
+      return new Question.Smart(read.payload(fields));
+    }
+    Map<String, Yaml> range = fields.get("range").map();
+    String order = range.containsKey("order") ? range.get("order").text() : "ascending";
+    if (!order.equals("ascending") && !order.equals("descending")) {
+      throw range.get("order").wrong("an order is ascending or descending, not '%s'", order);
+    }
+    return new Question.Span(
+        range.containsKey("start") ? read.bytes(range.get("start")) : null,
+        range.containsKey("end") ? read.bytes(range.get("end")) : null,
+        range.containsKey("limit") ? (int) StepFields.number(range.get("limit")) : Range.MOST,
+        order.equals("descending"));
+  }
+
+  private static Object range(Range range) {
+    Map<String, Object> found = new LinkedHashMap<>();
+    found.put(
+        "pairs",
+        range.pairs().stream().map(pair -> List.of(pair.getKey(), pair.getValue())).toList());
+    found.put("next", range.next());
+    return found;
   }
 
   /**

@@ -4,9 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.geartrain.programs.scripted.CodeNames;
 import io.geartrain.runtime.block.BlockRecord;
+import io.geartrain.runtime.block.Effect;
 import io.geartrain.runtime.block.Executed;
+import io.geartrain.runtime.block.Frame;
 import io.geartrain.runtime.block.Outcome;
 import io.geartrain.runtime.block.Trap;
+import io.geartrain.runtime.block.Unit;
 import io.geartrain.runtime.core.BlockDraft;
 import io.geartrain.runtime.message.Message;
 import io.geartrain.runtime.message.Payload;
@@ -45,13 +48,17 @@ final class Trace implements BlockWatch {
     line.put("message", message.id().toString());
     line.put("source", names.ofFile(message.source()));
     line.put("destination", names.ofFile(message.destination()));
-    line.put("kind", lower(message.entry()));
+    line.put("kind", History.entryName(message.entry()));
     line.put("outcome", lower(outcome.verdict()));
     line.put("replyCode", replyCode(outcome, made));
     line.put("gas", outcome.gasBurned());
     line.put("sent", sent(made));
-    line.put("events", outcome.events().size());
+    line.put("events", events(outcome));
     line.put("cause", cause(outcome.trap()));
+    if (outcome.unit() != null) {
+      line.put("error", outcome.unit().error());
+      line.put("frames", frames(outcome.unit()));
+    }
     lines.accept(json(line));
   }
 
@@ -85,6 +92,38 @@ final class Trace implements BlockWatch {
       sent.add(item);
     }
     return sent;
+  }
+
+  private static int events(Outcome outcome) {
+    int events = outcome.events().size();
+    if (outcome.unit() != null) {
+      for (Frame frame : outcome.unit().frames()) {
+        events += frame.events().size();
+      }
+    }
+    return events;
+  }
+
+  /** The runs of a unit of work, in the order in which they began. */
+  private List<Object> frames(Unit unit) {
+    List<Object> frames = new ArrayList<>();
+    for (Frame frame : unit.frames()) {
+      List<String> shown = new ArrayList<>();
+      for (Effect effect : frame.effects()) {
+        if (effect instanceof Effect.Emit emit) {
+          shown.add(emit.type());
+        }
+      }
+      Map<String, Object> item = new LinkedHashMap<>();
+      item.put("actor", names.ofFile(frame.actor()));
+      item.put("entry", History.entryName(frame.entry()));
+      item.put("failed", frame.failed());
+      item.put("kept", frame.kept());
+      item.put("events", frame.events().size());
+      item.put("shown", shown);
+      frames.add(item);
+    }
+    return frames;
   }
 
   /** What went wrong: the code, and what the program said. */

@@ -123,7 +123,12 @@ final class Trees {
   Object value(Yaml value) {
     if (value.isMap()) {
       Map<String, Object> record = new LinkedHashMap<>();
-      value.map().forEach((key, part) -> record.put(key, value(part)));
+      value
+          .map()
+          .forEach(
+              (key, part) ->
+                  record.put(
+                      key, key.equals("payload") && isScript(part) ? script(part) : value(part)));
       return record;
     }
     if (value.isList()) {
@@ -138,6 +143,21 @@ final class Trees {
       return integer(value.number());
     }
     return value.isBoolean() ? (Object) Boolean.valueOf(value.text()) : text(value.text());
+  }
+
+  /** Whether a list is one of instructions, such as the payload of a message in a message. */
+  private static boolean isScript(Yaml list) {
+    return list.isList()
+        && list.list().stream()
+            .allMatch(
+                item ->
+                    item.isMap()
+                        && item.keys().stream().anyMatch(key -> isInstruction(key.text())));
+  }
+
+  private static boolean isInstruction(String word) {
+    return Vocabulary.INSTRUCTIONS.containsKey(word)
+        || Vocabulary.PLAIN_INSTRUCTIONS.containsKey(word);
   }
 
   private static Object integer(BigInteger number) {

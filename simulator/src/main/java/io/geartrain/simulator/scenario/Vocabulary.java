@@ -4,6 +4,7 @@ import static io.geartrain.simulator.scenario.FieldType.ACTOR;
 import static io.geartrain.simulator.scenario.FieldType.ANY;
 import static io.geartrain.simulator.scenario.FieldType.ASKS;
 import static io.geartrain.simulator.scenario.FieldType.ENTRY;
+import static io.geartrain.simulator.scenario.FieldType.FLAG;
 import static io.geartrain.simulator.scenario.FieldType.FUNDS;
 import static io.geartrain.simulator.scenario.FieldType.HEIGHT;
 import static io.geartrain.simulator.scenario.FieldType.MAP;
@@ -11,7 +12,10 @@ import static io.geartrain.simulator.scenario.FieldType.MESSAGE;
 import static io.geartrain.simulator.scenario.FieldType.NAME;
 import static io.geartrain.simulator.scenario.FieldType.NOTHING;
 import static io.geartrain.simulator.scenario.FieldType.NUMBER;
+import static io.geartrain.simulator.scenario.FieldType.PARTS;
 import static io.geartrain.simulator.scenario.FieldType.PAYLOAD;
+import static io.geartrain.simulator.scenario.FieldType.PERMISSION;
+import static io.geartrain.simulator.scenario.FieldType.RANGE;
 import static io.geartrain.simulator.scenario.FieldType.SCRIPT;
 import static io.geartrain.simulator.scenario.FieldType.TEXT;
 import static io.geartrain.simulator.scenario.FieldType.TRAP;
@@ -48,28 +52,13 @@ final class Vocabulary {
           "denom",
           "prefix",
           "callDepth",
-          "queryDepth");
+          "queryDepth",
+          "uploadPermission",
+          "instantiatePermission",
+          "propagateInstantiate",
+          "unbondingBlocks");
 
-  static final Set<String> ENTRIES = Set.of("init", "handle", "reply", "signal");
-
-  /** Entries, settings, steps and instructions of parts that this build does not run. */
-  static final Set<String> OF_CONTRACTS =
-      Set.of(
-          "query",
-          "migrate",
-          "sudo",
-          "tx",
-          "instantiate",
-          "admin",
-          "atomic",
-          "label",
-          "call",
-          "data",
-          "attributes",
-          "event",
-          "fail");
-
-  /** The same of channels. */
+  /** Entries, settings, steps and instructions of a part that this build does not run. */
   static final Set<String> OF_CHANNELS =
       Set.of(
           "open", "connect", "close", "receive", "ack", "timeout", "channel", "relay", "runtimes");
@@ -78,6 +67,26 @@ final class Vocabulary {
       fields(
           "code", TEXT, "from", ACTOR, "value", NUMBER, "gas", NUMBER, "salt", TEXT, "payload",
           PAYLOAD, "init", ENTRY, "handle", ENTRY, "reply", ENTRY, "signal", ENTRY);
+
+  /** What only contracts have. */
+  static final Map<String, FieldType> CONTRACT =
+      fields(
+          "atomic",
+          FLAG,
+          "admin",
+          ACTOR,
+          "label",
+          TEXT,
+          "migrateVersion",
+          NUMBER,
+          "funds",
+          FUNDS,
+          "query",
+          ENTRY,
+          "migrate",
+          ENTRY,
+          "sudo",
+          ENTRY);
 
   static final Map<String, Map<String, FieldType>> STEPS = new LinkedHashMap<>();
 
@@ -135,7 +144,15 @@ final class Vocabulary {
           "wake",
           MESSAGE,
           "reply",
-          PAYLOAD);
+          PAYLOAD,
+          "data",
+          PAYLOAD,
+          "attributes",
+          MAP,
+          "fail",
+          TEXT);
+
+  static final Set<String> PERMISSIONS = Set.of("everybody", "nobody");
 
   static final Set<String> TRAPS = Set.of("memory", "unreachable", "stack", "backend");
 
@@ -143,6 +160,7 @@ final class Vocabulary {
       Set.of(
           "outcome",
           "replies",
+          "data",
           "error",
           "gas",
           "state",
@@ -158,10 +176,11 @@ final class Vocabulary {
           "blocks",
           "order");
 
-  static final Set<String> EXPECTATIONS_LATER = Set.of("data", "packets", "acks", "channels");
+  static final Set<String> EXPECTATIONS_LATER = Set.of("packets", "acks", "channels");
 
   static final Set<String> OUTCOMES =
-      Set.of("Queued", "Delayed", "Waiting", "Success", "Failed", "NotExecuted", "Cancelled");
+      Set.of(
+          "Queued", "Delayed", "Waiting", "Held", "Success", "Failed", "NotExecuted", "Cancelled");
 
   static final Set<String> REPLY_CODES =
       Set.of(
@@ -192,12 +211,56 @@ final class Vocabulary {
     STEPS.put("reply", mail);
     STEPS.put("claim", mail);
     Map<String, FieldType> create = new LinkedHashMap<>(PROGRAM);
+    create.putAll(CONTRACT);
     create.put("as!", NAME);
     STEPS.put("create", create);
     STEPS.put("cancel", fields("from", ACTOR, "message!", MESSAGE));
     STEPS.put("trigger", fields("from", ACTOR, "message!", MESSAGE));
     STEPS.put("claimInheritance", fields("from", ACTOR, "program!", ACTOR, "depth", NUMBER));
-    STEPS.put("storeCode", fields("from", ACTOR, "code!", TEXT, "as", NAME));
+    STEPS.put("skip", fields("message!", MESSAGE, "reason", TEXT));
+    STEPS.put("suspend", fields("program!", ACTOR, "reason", TEXT));
+    STEPS.put("resume", fields("program!", ACTOR, "reason", TEXT));
+    STEPS.put("tx", fields("from", ACTOR, "gas", NUMBER, "messages!", PARTS, "as", NAME));
+    STEPS.put(
+        "storeCode",
+        fields(
+            "from",
+            ACTOR,
+            "code!",
+            TEXT,
+            "checksum",
+            TEXT,
+            "permission",
+            PERMISSION,
+            "gas",
+            NUMBER,
+            "as",
+            NAME));
+    STEPS.put(
+        "instantiate",
+        fields(
+            "from", ACTOR, "code!", TEXT, "salt", TEXT, "label", TEXT, "admin", ACTOR, "funds",
+            FUNDS, "payload", PAYLOAD, "gas", NUMBER, "as", NAME));
+    STEPS.put(
+        "migrate",
+        fields(
+            "from",
+            ACTOR,
+            "contract!",
+            ACTOR,
+            "code!",
+            TEXT,
+            "payload",
+            PAYLOAD,
+            "gas",
+            NUMBER,
+            "as",
+            NAME));
+    STEPS.put(
+        "admin", fields("from", ACTOR, "contract!", ACTOR, "to", ACTOR, "gas", NUMBER, "as", NAME));
+    STEPS.put(
+        "sudo",
+        fields("from", ACTOR, "contract!", ACTOR, "payload", PAYLOAD, "gas", NUMBER, "as", NAME));
     STEPS.put(
         "dryRun",
         fields(
@@ -206,7 +269,7 @@ final class Vocabulary {
     STEPS.put(
         "query",
         fields(
-            "of!", ACTOR, "payload", PAYLOAD, "key", TEXT, "range", MAP, "gas", NUMBER, "gives",
+            "of!", ACTOR, "payload", PAYLOAD, "key", TEXT, "range", RANGE, "gas", NUMBER, "gives",
             ANY));
 
     Map<String, FieldType> ask =
@@ -245,7 +308,21 @@ final class Vocabulary {
     INSTRUCTIONS.put("onReply", fields("message!", MESSAGE, "then", SCRIPT));
     INSTRUCTIONS.put("reserve", fields("gas!", NUMBER, "blocks!", NUMBER, "as", NAME));
     INSTRUCTIONS.put("deposit", fields("message!", MESSAGE, "gas!", NUMBER));
+    INSTRUCTIONS.put(
+        "call",
+        fields(
+            "to!", ACTOR, "payload", PAYLOAD, "funds", FUNDS, "gas", NUMBER, "replyOn", TEXT, "id",
+            NUMBER, "echo", PAYLOAD, "signer", ACTOR, "then", SCRIPT));
+    INSTRUCTIONS.put("event", fields("type!", TEXT, "attributes", MAP));
+    INSTRUCTIONS.put(
+        "query", fields("of!", ACTOR, "payload", PAYLOAD, "key", TEXT, "range", RANGE, "as", NAME));
   }
+
+  static final Map<String, FieldType> PART =
+      fields("to!", ACTOR, "payload", PAYLOAD, "funds", FUNDS);
+
+  static final Map<String, FieldType> RANGE_OF_KEYS =
+      fields("start", TEXT, "end", TEXT, "limit", NUMBER, "order", TEXT);
 
   private Vocabulary() {}
 

@@ -4,7 +4,9 @@ import io.geartrain.runtime.core.ChainSettings;
 import java.math.BigInteger;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What a scenario's settings and users are in the settings of a chain. */
 final class WorldSettings {
@@ -40,6 +42,13 @@ final class WorldSettings {
     KEYS.put("existentialDeposit", "existential-deposit");
     KEYS.put("replyGas", "reply-gas");
     KEYS.put("systemReserve", "system-reserve");
+    KEYS.put("denom", "contracts.denom");
+    KEYS.put("prefix", "contracts.prefix");
+    KEYS.put("callDepth", "contracts.call-depth");
+    KEYS.put("queryDepth", "contracts.query-depth");
+    KEYS.put("uploadPermission", "contracts.upload");
+    KEYS.put("instantiatePermission", "contracts.instantiate");
+    KEYS.put("propagateInstantiate", "contracts.propagate-instantiate");
 
     DEFAULTS.put("gas", "plain");
     DEFAULTS.put("dispatchGas", "1000");
@@ -49,6 +58,9 @@ final class WorldSettings {
     DEFAULTS.put("replyGas", "10000");
     DEFAULTS.put("systemReserve", "10000");
   }
+
+  /** What host modules are made with. */
+  private static final Set<String> OF_MODULES = Set.of("unbondingBlocks");
 
   private WorldSettings() {}
 
@@ -72,12 +84,13 @@ final class WorldSettings {
             (name, value) -> {
               String key = KEYS.get(name);
               if (key != null && chain.containsKey(key)) {
-                chain.put(key, value.text());
-              } else if (!name.equals("denom")) {
+                chain.put(key, text(value));
+              } else if (!OF_MODULES.contains(name)) {
                 throw value.wrong("this build has no setting '%s'", name);
               }
             });
     chain.put("clock", "stepped");
+    chain.put("contracts.governance", ROOT);
     chain.put("height-millis", Long.toString(HEIGHT_MILLIS));
     long blockGas = Long.parseLong(chain.get("block-gas"));
     chain.put("default-gas", Long.toString(Math.min(STEP_GAS, blockGas)));
@@ -89,25 +102,16 @@ final class WorldSettings {
     return ChainSettings.of(chain);
   }
 
-  private static String amount(Yaml funds, String denomination) {
-    return nativeAmount(funds, denomination).toString();
+  /** A list of names as one text. */
+  private static String text(Yaml value) {
+    return value.isList()
+        ? value.list().stream().map(Yaml::text).collect(Collectors.joining(","))
+        : value.text();
   }
 
-  /** The amount of the native denomination, as a number or in a map. */
-  static BigInteger nativeAmount(Yaml funds, String denomination) {
-    if (funds == null || funds.isNothing()) {
-      return BigInteger.ZERO;
-    }
-    if (!funds.isMap()) {
-      return funds.number();
-    }
-    BigInteger amount = BigInteger.ZERO;
-    for (Yaml key : funds.keys()) {
-      if (!key.text().equals(denomination)) {
-        throw key.wrong("this build has no denomination but the native one, '%s'", denomination);
-      }
-      amount = funds.map().get(key.text()).number();
-    }
-    return amount;
+  /** What a user holds of native value; other denominations the governance makes in block 1. */
+  private static String amount(Yaml funds, String denomination) {
+    Yaml amount = funds.isMap() ? funds.map().get(denomination) : funds;
+    return amount == null || amount.isNothing() ? "0" : amount.number().toString();
   }
 }

@@ -1,30 +1,35 @@
 package io.geartrain.simulator.testkit;
 
+import io.geartrain.programs.store.ContractStore;
 import io.geartrain.runtime.block.Answered;
 import io.geartrain.runtime.block.Effect;
-import io.geartrain.runtime.block.Outcome;
 import io.geartrain.runtime.codec.CanonicalCbor;
 import io.geartrain.runtime.codec.Payloads;
-import io.geartrain.runtime.core.ChainSettings;
-import io.geartrain.runtime.host.BlockContext;
+import io.geartrain.runtime.host.Call;
+import io.geartrain.runtime.host.CallResult;
 import io.geartrain.runtime.host.Dispatch;
-import io.geartrain.runtime.host.Executor;
-import io.geartrain.runtime.host.Holdings;
 import io.geartrain.runtime.host.ProgramDefinition;
 import io.geartrain.runtime.host.Progress;
 import io.geartrain.runtime.message.ActorId;
+import io.geartrain.runtime.message.Coins;
 import io.geartrain.runtime.message.EntryPoint;
 import io.geartrain.runtime.message.Message;
 import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.Phase;
+import io.geartrain.runtime.message.ProgramRef;
+import io.geartrain.runtime.message.Query;
 import io.geartrain.runtime.message.ReplyCode;
 import io.geartrain.runtime.message.Request;
 import io.geartrain.runtime.message.UserId;
 import io.geartrain.runtime.message.Value;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * One program, no actor system. Each step checks that the message, the events and the state survive being
@@ -39,27 +44,21 @@ import java.util.Objects;
  */
 public final class ProgramTestKit<I, C> {
   private final ProgramDefinition<I, C> code;
-  private final ActorId self;
-  private final ChainSettings settings =
-      ChainSettings.defaults().with("gas-policy", "unmetered").with("state-check-interval", 1);
-  private Object state;
+  private final KitProgram program;
   private ActorId sender = UserId.of("test").id();
   private Value brought = Value.ZERO;
-  private Holdings holdings = Holdings.of(Value.ZERO);
+  private Coins broughtCoins = Coins.NONE;
   private final Map<MessageId, ProgramTestKitWait> waiting = new HashMap<>();
   private final Map<MessageId, Payload> replyHooks = new HashMap<>();
-  private long height = 1;
-  private long sequence = 1;
 
-  private ProgramTestKit(ProgramDefinition<I, C> code) {
+  private ProgramTestKit(ProgramDefinition<I, C> code, KitProgram program) {
     this.code = code;
-    this.self = ActorId.createdByUser(code.id(), new byte[0]);
-    this.state = code.emptyState();
+    this.program = program;
   }
 
   /** A program of that code, without memory. */
   public static <I, C> ProgramTestKit<I, C> of(ProgramDefinition<I, C> code) {
-    return new ProgramTestKit<>(code);
+    return new ProgramTestKit<>(code, new KitProgram(code));
   }
 
   /** Later messages come from that user. */
@@ -70,7 +69,7 @@ public final class ProgramTestKit<I, C> {
 
   /** Later messages come from the program itself, as those of its timers do. */
   public ProgramTestKit<I, C> fromItself() {
-    sender = self;
+    sender = program.self;
     return this;
   }
 
@@ -80,15 +79,23 @@ public final class ProgramTestKit<I, C> {
     return this;
   }
 
+  /** The next message brings those coins, of any denominations; one that fails takes them back. */
+  public ProgramTestKit<I, C> withFunds(Coins coins) {
+    String denom = KitProgram.SETTINGS.contracts().denom();
+    brought = coins.of(denom);
+    broughtCoins = coins.without(denom);
+    return this;
+  }
+
   /** Later messages run at that height. */
   public ProgramTestKit<I, C> atHeight(long later) {
-    height = later;
+    program.height = later;
     return this;
   }
 
   /** The program may spend that. */
   public ProgramTestKit<I, C> withBalance(long amount) {
-    holdings = holdings.with(Value.of(amount));
+    program.holdings = program.holdings.with(Value.of(amount));
     return this;
   }
 
@@ -172,37 +179,171 @@ public final class ProgramTestKit<I, C> {
    */
   public Step<Object> signal(Step<?> step, ReplyCode cause) {
     cause.signalCode();
-    ProgramTestKitWait wait = waiting.get(step.message().id());
+    Message failed = step.unit().message();
+    ProgramTestKitWait wait = waiting.get(failed.id());
     if (wait == null && step.isSuccess()) {
       throw new AssertionError("the step succeeded and does not wait: its message cannot fail");
     }
-    Progress kept = wait == null ? step.progress() : wait.progress();
-    if (!step.message().isSignalled()) {
+    Progress kept = wait == null ? step.unit().progress() : wait.progress();
+    if (!failed.isSignalled()) {
       throw new AssertionError("an init, a signal or an error reply that fails sends no signal");
     }
     if (kept.systemReserve() + (wait == null ? step.systemReserve() : 0) == 0) {
       throw new AssertionError(
           "no signal is sent: nothing was set aside with ctx.systemReserve(gas) or thenSetHook(...)");
     }
-    waiting.remove(step.message().id());
-    holdings = holdings.released(step.message().id(), height);
+    waiting.remove(failed.id());
+    program.holdings = program.holdings.released(failed.id(), program.height);
     Message signal =
         new Message(
             nextId(),
             ActorId.SYSTEM,
-            self,
+            program.self,
             EntryPoint.SIGNAL,
             Payload.EMPTY,
             Value.ZERO,
             null,
-            step.message().id(),
+            failed.id(),
             cause);
     return run(hooked(signal, kept.hook(), code.handles(EntryPoint.SIGNAL)));
   }
 
   /** The program's state. */
   public <S> S state(Class<S> type) {
-    return type.cast(state);
+    return type.cast(program.state());
+  }
+
+  // ------------------------------------------------------------------ of atomic programs
+
+  /**
+   * From now on that program answers queries of that class so. An answer that throws {@link
+   * io.geartrain.runtime.host.ContractError} is an error of that program's.
+   */
+  public <R, Q extends Query<R>> ProgramTestKit<I, C> answering(
+      ProgramRef<? super Q> of, Class<Q> query, Function<Q, R> answer) {
+    program.others.answering(of.id(), query, answer);
+    return this;
+  }
+
+  /** As above, with bytes: for host modules. */
+  public ProgramTestKit<I, C> answering(ActorId of, UnaryOperator<Payload> answer) {
+    program.others.answering(of, request -> Optional.of(answer.apply(request)));
+    return this;
+  }
+
+  /** From now on that contract has this in its store, too: what {@code ctx.storeOf} and the like read. */
+  public ProgramTestKit<I, C> storing(ProgramRef<?> of, Consumer<ContractStore> writes) {
+    program.others.storing(of.id(), writes);
+    return this;
+  }
+
+  /**
+   * Asks the program.
+   *
+   * @throws AssertionError when it fails; {@link #tryQuery} says how
+   */
+  @SuppressWarnings("unchecked")
+  public <R, Q extends Query<R>> R query(Q query) {
+    Step<Object> step = tryQuery(query);
+    if (!step.isSuccess()) {
+      throw new AssertionError("the query failed: " + step.outcome().diagnosis());
+    }
+    return (R) Payloads.decodeAnswer(query.getClass(), step.data());
+  }
+
+  /** Asks the program, which may fail. */
+  @SuppressWarnings("unchecked")
+  public <R> Step<Object> tryQuery(Query<R> query) {
+    Message message =
+        new Message(
+            nextId(),
+            sender,
+            program.self,
+            EntryPoint.QUERY,
+            code.encodeCommand((C) query),
+            Value.ZERO,
+            null,
+            null,
+            null);
+    return run(hooked(message, null, true));
+  }
+
+  /** Runs the handler of what only the governance or a host module may send. */
+  public Step<Object> sudo(C command) {
+    return run(EntryPoint.SUDO, code.encodeCommand(command), Object.class);
+  }
+
+  /**
+   * The contract runs other code from now on.
+   *
+   * @return the same contract with that code: its store, its balance, what others answer; the migration is
+   *     not run yet
+   */
+  public <J, D> ProgramTestKit<J, D> withCode(ProgramDefinition<J, D> next) {
+    ProgramTestKit<J, D> kit = new ProgramTestKit<>(next, program.withCode(next));
+    kit.sender = sender;
+    return kit;
+  }
+
+  /** Runs the migration of the contract's new code. */
+  public Step<Object> migrate(C command) {
+    return run(EntryPoint.MIGRATE, code.encodeCommand(command), Object.class);
+  }
+
+  /** What the contract has stored. */
+  public ContractStore store() {
+    return ContractStore.readOnly(program.keys());
+  }
+
+  /**
+   * The step's next call that is heard of when it succeeds has succeeded, with this answer.
+   *
+   * @param answer as the callee gives it; a {@link Payload} as it is, null for none
+   * @return the run that heard of it
+   * @throws AssertionError when there is no such call
+   */
+  public <R> Step<R> callReply(Step<R> step, Object answer) {
+    Payload data =
+        answer == null ? null : answer instanceof Payload bytes ? bytes : Payloads.encode(answer);
+    KitUnit unit = unit(step);
+    Call call = unit.next(true);
+    return hear(unit, new CallResult(0, Payload.EMPTY, call.then(), data, List.of(), null));
+  }
+
+  /**
+   * The step's next call has failed.
+   *
+   * @param error what the caller sees of it, such as {@code codespace: sdk, code: 5}
+   * @return the run that heard of it
+   * @throws AssertionError when nobody hears of it: then the step itself fails
+   */
+  public <R> Step<R> callFailed(Step<R> step, String error) {
+    KitUnit unit = unit(step);
+    Call call = unit.next(false);
+    return hear(unit, new CallResult(0, Payload.EMPTY, call.then(), null, List.of(), error));
+  }
+
+  private KitUnit unit(Step<?> step) {
+    if (!step.isSuccess()) {
+      throw new AssertionError("the step failed: its calls did not run");
+    }
+    return step.unit();
+  }
+
+  private <R> Step<R> hear(KitUnit unit, CallResult result) {
+    Message first = unit.message();
+    Message message =
+        new Message(
+            first.id(),
+            first.source(),
+            program.self,
+            EntryPoint.CALL_REPLY,
+            Payload.EMPTY,
+            Value.ZERO,
+            null,
+            null,
+            null);
+    return run(hooked(message, null, true), unit, result);
   }
 
   // ------------------------------------------------------------------ what was waited for
@@ -249,7 +390,7 @@ public final class ProgramTestKit<I, C> {
   /** The time is over for everything that the step asked and that is not answered; the height follows. */
   public <R> Step<R> timeout(Step<R> step) {
     ProgramTestKitWait wait = asking(step);
-    height = Math.max(height, wait.over());
+    program.height = Math.max(program.height, wait.over());
     return goOn(wait.with(wait.progress().suspension().timedOut(Long.MAX_VALUE)));
   }
 
@@ -265,10 +406,10 @@ public final class ProgramTestKit<I, C> {
       throw new AssertionError("the step waits for a reply, not to be woken");
     }
     if (wait.ending() instanceof Effect.AwaitLock lock
-        && !holdings.lock(lock.name()).isHeldBy(wait.message().id())) {
+        && !program.holdings.lock(lock.name()).isHeldBy(wait.message().id())) {
       throw new AssertionError("another message holds the lock '" + lock.name() + "'");
     }
-    height = Math.max(height, wait.over());
+    program.height = Math.max(program.height, wait.over());
     return goOn(wait);
   }
 
@@ -306,7 +447,7 @@ public final class ProgramTestKit<I, C> {
     Message reply = message(EntryPoint.REPLY, payload, asked, code);
     Payload hook = replyHooks.remove(asked);
     if (hook == null) {
-      holdings = holdings.with(holdings.balance().plus(reply.value()));
+      program.holdings = program.holdings.with(program.holdings.balance().plus(reply.value()));
     } else {
       runReplyHook(hooked(reply, hook, false));
     }
@@ -331,25 +472,28 @@ public final class ProgramTestKit<I, C> {
     waiting.remove(wait.message().id());
     Dispatch dispatch =
         new Dispatch(wait.message(), Long.MAX_VALUE, 0, wait.progress(), null, true);
-    return run(dispatch, wait.request());
+    return run(dispatch, Coins.NONE, wait.request());
   }
 
   // ------------------------------------------------------------------ running
 
   private <R> Step<R> run(EntryPoint entry, Payload payload, Class<?> request) {
-    return run(hooked(message(entry, payload, null, null), null, true), request);
+    Coins coins = broughtCoins;
+    broughtCoins = Coins.NONE;
+    return run(hooked(message(entry, payload, null, null), null, true), coins, request);
   }
 
   private Step<Object> run(Dispatch dispatch) {
-    return run(dispatch, Object.class);
+    return run(dispatch, Coins.NONE, Object.class);
   }
 
   private Message message(EntryPoint entry, Payload payload, MessageId replyTo, ReplyCode code) {
-    return new Message(nextId(), sender, self, entry, payload, takeBrought(), null, replyTo, code);
+    return new Message(
+        nextId(), sender, program.self, entry, payload, takeBrought(), null, replyTo, code);
   }
 
   private MessageId nextId() {
-    return new MessageId(sequence, Phase.INPUT, 0, 0);
+    return new MessageId(program.sequence, Phase.INPUT, 0, 0);
   }
 
   private Value takeBrought() {
@@ -358,35 +502,19 @@ public final class ProgramTestKit<I, C> {
     return taken;
   }
 
-  private <R> Step<R> run(Dispatch dispatch, Class<?> request) {
-    BlockContext block =
-        new BlockContext(settings, sequence, height, height * settings.heightMillis(), 0);
-    Payload before = code.encodeState(state);
-    Executor.Step first = Executor.run(code, state, dispatch, holdings, block, Executor.Watch.NONE);
-    Executor.Step second =
-        Executor.run(
-            code, code.decodeState(before), dispatch, holdings, block, Executor.Watch.NONE);
-    check(
-        "the same input gave another outcome",
-        comparable(first.outcome()),
-        comparable(second.outcome()));
-    Object folded = code.decodeState(before);
-    for (Payload event : first.outcome().events()) {
-      folded = code.apply(folded, event);
-    }
-    check(
-        "the events do not give the state that was carried",
-        code.encodeState(first.state()),
-        code.encodeState(folded));
-    state = first.state();
-    holdings = first.holdings();
-    Message message = dispatch.message();
-    Progress progress = dispatch.hasWaited() ? dispatch.progress() : Progress.NONE;
-    Step<R> step = new Step<>(first.outcome(), code, request, state, message, progress, sequence++);
+  private <R> Step<R> run(Dispatch dispatch, Coins coins, Class<?> request) {
+    String denom = KitProgram.SETTINGS.contracts().denom();
+    Coins funds = Coins.of(denom, dispatch.message().value()).plus(coins);
+    return run(dispatch, program.unit(dispatch, funds, request), null);
+  }
+
+  private <R> Step<R> run(Dispatch dispatch, KitUnit unit, CallResult result) {
+    Step<R> step = program.run(dispatch, unit, result);
     if (step.isWaiting()) {
       waiting.put(
-          message.id(),
-          ProgramTestKitWait.after(message, request, progress, step.effects(), height));
+          unit.message().id(),
+          ProgramTestKitWait.after(
+              unit.message(), unit.request, unit.progress(), step.effects(), program.height));
     }
     for (Effect effect : step.effects()) {
       if (effect instanceof Effect.OnReply hook) {
@@ -394,23 +522,5 @@ public final class ProgramTestKit<I, C> {
       }
     }
     return step;
-  }
-
-  /** A diagnosis is for people and may name objects by address. */
-  private static Outcome comparable(Outcome outcome) {
-    return new Outcome(
-        outcome.message(),
-        outcome.verdict(),
-        outcome.trap(),
-        outcome.events(),
-        outcome.effects(),
-        outcome.gasBurned(),
-        null);
-  }
-
-  private static void check(String problem, Object expected, Object found) {
-    if (!Objects.equals(expected, found)) {
-      throw new AssertionError(problem + ": first " + expected + ", then " + found);
-    }
   }
 }

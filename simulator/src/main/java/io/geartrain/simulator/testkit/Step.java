@@ -1,19 +1,23 @@
 package io.geartrain.simulator.testkit;
 
+import io.geartrain.runtime.block.Attribute;
 import io.geartrain.runtime.block.Effect;
 import io.geartrain.runtime.block.Outcome;
 import io.geartrain.runtime.codec.CanonicalCbor;
 import io.geartrain.runtime.codec.Payloads;
+import io.geartrain.runtime.codec.UndecodableException;
+import io.geartrain.runtime.host.Call;
 import io.geartrain.runtime.host.ProgramDefinition;
-import io.geartrain.runtime.host.Progress;
-import io.geartrain.runtime.message.Message;
+import io.geartrain.runtime.host.UnitLedger;
 import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.ReplyCode;
 import io.geartrain.runtime.message.Request;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * What one message came to in a {@link ProgramTestKit}.
@@ -23,41 +27,43 @@ import java.util.function.Function;
 public final class Step<R> {
   private final Outcome outcome;
   private final ProgramDefinition<?, ?> code;
-  private final Class<?> request;
   private final Object state;
-  private final Message message;
-  private final Progress progress;
+  private final UnitLedger run;
+  private final KitUnit unit;
+  private final Payload data;
   private final long sequence;
 
+  /**
+   * A run.
+   *
+   * @param run what it did as part of its unit; null if the program is not atomic
+   */
   Step(
       Outcome outcome,
       ProgramDefinition<?, ?> code,
-      Class<?> request,
       Object state,
-      Message message,
-      Progress progress,
+      UnitLedger run,
+      KitUnit unit,
       long sequence) {
     this.outcome = outcome;
     this.code = code;
-    this.request = request;
     this.state = state;
-    this.message = message;
-    this.progress = progress;
+    this.run = run;
+    this.unit = unit;
+    this.data = unit.data();
     this.sequence = sequence;
   }
 
-  /** The message that ran. */
-  Message message() {
-    return message;
+  /** What it is a run of. */
+  KitUnit unit() {
+    return unit;
   }
 
-  /** What the message had kept over its waits before this run. */
-  Progress progress() {
-    return progress;
-  }
-
-  /** What the run itself set aside for a signal. */
+  /** What the run itself set aside for a signal; a unit that fails gives that back. */
   long systemReserve() {
+    if (run != null && !isSuccess()) {
+      return 0;
+    }
     return effects().stream()
         .filter(Effect.SystemReserve.class::isInstance)
         .mapToLong(effect -> ((Effect.SystemReserve) effect).amount())
@@ -86,18 +92,17 @@ public final class Step<R> {
           "the handler failed: " + outcome.trap().code() + ", " + outcome.diagnosis());
     }
     Payload answer =
-        outcome.effects().stream()
-            .map(Step::answerIn)
+        Stream.concat(Stream.ofNullable(data), outcome.effects().stream().map(Step::answerIn))
             .filter(Objects::nonNull)
             .findFirst()
             .orElseThrow(
                 () ->
                     new AssertionError(
                         isWaiting() ? "the message waits" : "the handler gave no reply"));
-    if (!Request.class.isAssignableFrom(request)) {
+    if (!Request.class.isAssignableFrom(unit.request)) {
       return (R) CanonicalCbor.toTree(answer);
     }
-    return (R) Payloads.decodeReply(request, answer);
+    return (R) Payloads.decodeReply(unit.request, answer);
   }
 
   private static Payload answerIn(Effect effect) {
@@ -167,6 +172,56 @@ public final class Step<R> {
   private <M> List<M> decoded(Function<Effect, Payload> payload, Function<Payload, M> decode) {
     return effects().stream().map(payload).filter(Objects::nonNull).map(decode).toList();
   }
+
+  // ------------------------------------------------------------------ of atomic programs
+
+  /** What the step called, in order. Funds, fence and signer stand there. */
+  public List<Call> calls() {
+    return run().calls();
+  }
+
+  /** What the step called, decoded as that class, in order; calls of others are left out. */
+  public <M> List<M> called(Class<M> type) {
+    List<M> found = new ArrayList<>();
+    for (Call call : calls()) {
+      try {
+        found.add(Payloads.decode(type, call.payload()));
+      } catch (UndecodableException | ClassCastException e) {
+        // Another program's, or a host module's.
+      }
+    }
+    return found;
+  }
+
+  /** Attributes of the step's own event, in order. */
+  public List<Attribute> attributes() {
+    return run().attributes();
+  }
+
+  /** The step's further events for those outside, in order. */
+  public List<UnitLedger.Event> emitted() {
+    return run().events();
+  }
+
+  /** The answer so far, of this run or of one before it in its unit; null when there is none. */
+  public Payload data() {
+    return data;
+  }
+
+  /** The text of an error of the program's own; empty when it has not failed so. */
+  public String error() {
+    String text = run().contractError();
+    return text == null ? "" : text;
+  }
+
+  private UnitLedger run() {
+    if (run == null) {
+      throw new AssertionError("only programs declared atomic() call, and show events");
+    }
+    return run;
+  }
+
+  // ------------------------------------------------------------------ its end
 
   /** What the sender hears of a failure; null after a success. */
   public ReplyCode failure() {

@@ -16,7 +16,7 @@ class MutationsTest {
 
   @BeforeAll
   static void read() throws IOException {
-    rules = RuleMap.read();
+    rules = RuleMap.ofGear();
   }
 
   static List<Mutation> all() throws IOException {

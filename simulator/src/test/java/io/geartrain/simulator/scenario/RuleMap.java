@@ -10,9 +10,8 @@ import java.util.Set;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** The rules of the model, and what shows each of them: {@code rules.yaml}. */
+/** The rules of a model, and what shows each of them: {@code rules.yaml} and those beside it. */
 public final class RuleMap {
-  private static final Path FILE = Path.of("..", "src", "scenarios", "gear", "rules.yaml");
   private static final Set<String> KEYS = Set.of("rule", "scenarios", "tests", "see", "nothing");
 
   /**
@@ -35,13 +34,26 @@ public final class RuleMap {
 
   private RuleMap() {}
 
-  /** Reads the map. */
-  public static RuleMap read() throws IOException {
+  /** Reads the map of the asynchronous model. */
+  public static RuleMap ofGear() throws IOException {
+    return of(ScenarioSuite.GEAR);
+  }
+
+  /** Reads the maps of a suite. */
+  static RuleMap of(ScenarioSuite suite) throws IOException {
     RuleMap map = new RuleMap();
-    LoadSettings settings = LoadSettings.builder().setLabel(FILE.toString()).build();
-    Map<?, ?> all = (Map<?, ?>) new Load(settings).loadFromString(Files.readString(FILE));
-    all.forEach((id, fields) -> map.rules.put((String) id, rule((String) id, (Map<?, ?>) fields)));
+    for (Path file : suite.ruleMaps()) {
+      LoadSettings settings = LoadSettings.builder().setLabel(file.toString()).build();
+      Map<?, ?> all = (Map<?, ?>) new Load(settings).loadFromString(Files.readString(file));
+      all.forEach((id, fields) -> map.add((String) id, rule((String) id, (Map<?, ?>) fields)));
+    }
     return map;
+  }
+
+  private void add(String id, Rule rule) {
+    if (rules.put(id, rule) != null) {
+      throw new IllegalStateException("rule " + id + " is there twice");
+    }
   }
 
   private static Rule rule(String id, Map<?, ?> fields) {

@@ -59,13 +59,19 @@ class ScenarioReaderTest {
           - send: {to: p, payload: [stop]}                   | 4:29 | 'stop' is not an instruction without argument
           - send: {to: p, payload: [{send: {to: q}}]}        | 4:41 | no actor 'q'
           - send: {to: p, payload: [{trap: door}]}           | 4:36 | 'door' is not a kind of trap
-          - send: {to: p, payload: [{call: {to: p}}]}        | 4:30 | 'call' belongs to contracts, which this build does not run
-          - instantiate: {code: c}                           | 4:5  | 'instantiate' belongs to contracts
+          - send: {to: p, payload: [{ack: done}]}            | 4:30 | 'ack' belongs to channels, which this build does not run
+          - send: {to: p, payload: [{call: {payload: hi}}]}  | 4:36 | 'call' needs 'to'
+          - send: {to: p, payload: [{query: {of: q}}]}       | 4:42 | no actor 'q'
+          - tx: {messages: [{to: p}, {payload: hi}]}         | 4:30 | a message needs 'to'
+          - instantiate: {label: x}                          | 4:18 | 'instantiate' needs 'code'
+          - storeCode: {code: scripted, permission: some}    | 4:45 | 'some' is not a permission
+          - query: {of: p, range: {from: a}}                 | 4:28 | 'from' is not a field of a range
+          - create: {as: q, sudo: payload}                   | 4:13 | 'sudo' is for contracts: add 'atomic: true'
           - relay: ch                                        | 4:5  | 'relay' belongs to channels
           - cancel: {message: m9}                            | 4:23 | no message 'm9'
           - expect: {outcome: {p.init: Done}}                | 4:32 | 'Done' is not an outcome
           - expect: {outcme: {}}                             | 4:14 | 'outcme' is not an expectation
-          - expect: {packets: {}}                            | 4:14 | 'packets' belongs to contracts or channels
+          - expect: {packets: {}}                            | 4:14 | 'packets' belongs to channels
           - expect: {replies: {p.init: {code: Fine}}}        | 4:39 | 'Fine' is not a reply code
           - toHeight:                                        | 4:14 | a height is a number or +n, not nothing
           - {block: 1, idle: }                               | 4:5  | a step is one key
@@ -90,7 +96,8 @@ class ScenarioReaderTest {
           {scenario: One, stps: []}           | 'stps' is not a part of a scenario
           {scenario: One, runtimes: {}}       | 'runtimes'
           {scenario: One, settings: {gass: 1}} | 'gass' is not a setting
-          {scenario: One, programs: {p: {atomic: true}}} | 'atomic' belongs to contracts
+          {scenario: One, programs: {p: {query: payload}}} | 'query' is for contracts
+          {scenario: One, programs: {p: {atomic: yes}}} | expected true or false
           {scenario: One, programs: {p: {handle: often}}} | an entry is a script
           """)
   void a_world_that_cannot_be_is_refused(String text, String what) {

@@ -186,10 +186,11 @@ class ScenarioRunnerTest {
 
   @Test
   void what_the_build_cannot_do_is_a_failure_at_its_place() {
-    ScenarioResult.Failure failure = failure("- query: {of: vault, range: {start: a}}\n");
+    ScenarioResult.Failure failure = failure("- storeCode: {code: nosuch}\n");
 
     assertThat(failure.line()).isEqualTo(7);
-    assertThat(failure.found()).startsWith("this build can ");
+    assertThat(failure.expected()).isEqualTo("a build that can");
+    assertThat(failure.found()).isEqualTo("no code 'nosuch' is deployed");
   }
 
   @Test

@@ -10,16 +10,37 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The project's scenarios, and the list of those that do not pass yet. */
-final class ScenarioSuite {
-  private static final Path GEAR = Path.of("..", "src", "scenarios", "gear");
-  private static final Path NOT_YET = GEAR.resolve("not-yet.txt");
+/**
+ * The project's scenarios of one kind, and the list of those that do not pass yet.
+ *
+ * @param name the folder
+ */
+record ScenarioSuite(String name) {
+  /** The asynchronous model. */
+  static final ScenarioSuite GEAR = new ScenarioSuite("gear");
 
-  private ScenarioSuite() {}
+  /** The atomic model. */
+  static final ScenarioSuite COSMWASM = new ScenarioSuite("cosmwasm");
+
+  /** What operators do. */
+  static final ScenarioSuite OPERATIONS = new ScenarioSuite("operations");
+
+  static final List<ScenarioSuite> ALL = List.of(GEAR, COSMWASM, OPERATIONS);
+
+  private static final Path ROOT = Path.of("..", "src", "scenarios");
+
+  /** The folder. */
+  Path folder() {
+    return ROOT.resolve(name);
+  }
+
+  private Path list() {
+    return folder().resolve("not-yet.txt");
+  }
 
   /** All files that hold scenarios, in order. */
-  static List<Path> files() throws IOException {
-    try (Stream<Path> all = Files.walk(GEAR)) {
+  List<Path> files() throws IOException {
+    try (Stream<Path> all = Files.walk(folder())) {
       return all.filter(path -> path.toString().endsWith(".yaml"))
           .filter(ScenarioSuite::holdsScenarios)
           .sorted()
@@ -29,25 +50,47 @@ final class ScenarioSuite {
 
   /** Whether a file is none of those that stand beside scenarios. */
   static boolean holdsScenarios(Path file) {
-    return !file.endsWith("rules.yaml") && !file.getParent().endsWith("mutations");
+    return !isRuleMap(file) && !file.getParent().endsWith("mutations");
+  }
+
+  private static boolean isRuleMap(Path file) {
+    return file.getFileName().toString().matches("rules(-[a-z]+)?\\.yaml");
+  }
+
+  /** The files that map rules to scenarios. */
+  List<Path> ruleMaps() throws IOException {
+    try (Stream<Path> all = Files.list(folder())) {
+      return all.filter(ScenarioSuite::isRuleMap).sorted().toList();
+    }
   }
 
   /** As the list names a scenario. */
-  static String key(Path file, Scenario scenario) {
-    return GEAR.relativize(file).toString().replace('\\', '/') + "#" + scenario.name();
+  String key(Path file, Scenario scenario) {
+    return folder().relativize(file).toString().replace('\\', '/') + "#" + scenario.name();
+  }
+
+  /** The keys of all. */
+  Set<String> keys() throws IOException {
+    Set<String> keys = new TreeSet<>();
+    for (Path file : files()) {
+      for (Scenario scenario : ScenarioReader.read(file)) {
+        keys.add(key(file, scenario));
+      }
+    }
+    return keys;
   }
 
   /** The keys of those that do not pass yet. */
-  static Set<String> notYet() throws IOException {
-    return Files.exists(NOT_YET)
-        ? Files.readAllLines(NOT_YET).stream()
+  Set<String> notYet() throws IOException {
+    return Files.exists(list())
+        ? Files.readAllLines(list()).stream()
             .filter(line -> !line.isBlank() && !line.startsWith("//"))
             .collect(Collectors.toCollection(TreeSet::new))
         : Set.of();
   }
 
   /** The list as it would be now: the keys of all that fail. */
-  static List<String> failing(boolean why) throws IOException {
+  List<String> failing(boolean why) throws IOException {
     List<String> lines = new ArrayList<>();
     for (Path file : files()) {
       for (Scenario scenario : ScenarioReader.read(file)) {
@@ -64,12 +107,15 @@ final class ScenarioSuite {
   }
 
   /** Writes the list anew. */
-  static void rewrite() throws IOException {
-    Files.write(NOT_YET, failing(false));
+  void rewrite() throws IOException {
+    Files.write(list(), failing(false));
   }
 
-  /** Prints the list as it would be now; with an argument, why each of them fails, too. */
+  /** Prints the lists as they would be now; with an argument, why each scenario fails, too. */
   public static void main(String[] args) throws IOException {
-    failing(args.length > 0).forEach(System.out::println);
+    for (ScenarioSuite suite : ALL) {
+      System.out.println("// " + suite.name());
+      suite.failing(args.length > 0).forEach(System.out::println);
+    }
   }
 }

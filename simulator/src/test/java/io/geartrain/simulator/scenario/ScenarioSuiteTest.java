@@ -7,10 +7,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -19,18 +18,26 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class ScenarioSuiteTest {
 
-  static List<Path> files() throws IOException {
-    return ScenarioSuite.files();
+  static List<Arguments> files() throws IOException {
+    List<Arguments> files = new ArrayList<>();
+    for (ScenarioSuite suite : ScenarioSuite.ALL) {
+      suite.files().forEach(file -> files.add(Arguments.of(suite, file)));
+    }
+    return files;
   }
 
-  @ParameterizedTest
+  static List<ScenarioSuite> suites() {
+    return ScenarioSuite.ALL;
+  }
+
+  @ParameterizedTest(name = "{1}")
   @MethodSource("files")
-  void each_holds_unless_it_is_listed(Path file) throws IOException {
-    Set<String> notYet = ScenarioSuite.notYet();
+  void each_holds_unless_it_is_listed(ScenarioSuite suite, Path file) throws IOException {
+    Set<String> notYet = suite.notYet();
     List<String> wrong = new ArrayList<>();
     for (Scenario scenario : ScenarioReader.read(file)) {
       ScenarioResult result = ScenarioRunner.run(scenario, RunOptions.defaults());
-      String key = ScenarioSuite.key(file, scenario);
+      String key = suite.key(file, scenario);
       if (result.passed() && notYet.contains(key)) {
         wrong.add("passes now, take it off the list: " + key);
       } else if (!result.passed() && !notYet.contains(key)) {
@@ -41,24 +48,18 @@ class ScenarioSuiteTest {
     assertThat(wrong).isEmpty();
   }
 
-  @Test
+  @ParameterizedTest
+  @MethodSource("suites")
   @EnabledIfSystemProperty(named = "scenarios.rewrite", matches = "true")
-  void the_list_is_written_anew() throws IOException {
-    ScenarioSuite.rewrite();
+  void the_list_is_written_anew(ScenarioSuite suite) throws IOException {
+    suite.rewrite();
 
-    assertThat(ScenarioSuite.notYet())
-        .containsExactlyInAnyOrderElementsOf(ScenarioSuite.failing(false));
+    assertThat(suite.notYet()).containsExactlyInAnyOrderElementsOf(suite.failing(false));
   }
 
-  @Test
-  void the_list_names_scenarios_that_exist() throws IOException {
-    Set<String> known = new TreeSet<>();
-    for (Path file : files()) {
-      for (Scenario scenario : ScenarioReader.read(file)) {
-        known.add(ScenarioSuite.key(file, scenario));
-      }
-    }
-
-    assertThat(known).containsAll(ScenarioSuite.notYet());
+  @ParameterizedTest
+  @MethodSource("suites")
+  void the_list_names_scenarios_that_exist(ScenarioSuite suite) throws IOException {
+    assertThat(suite.keys()).containsAll(suite.notYet());
   }
 }

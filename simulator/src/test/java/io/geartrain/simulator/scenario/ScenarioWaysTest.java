@@ -39,9 +39,11 @@ class ScenarioWaysTest {
 
   @BeforeAll
   static void run_by_default() throws Exception {
-    for (Path file : ScenarioSuite.files()) {
-      for (Scenario scenario : ScenarioReader.read(file)) {
-        SCENARIOS.put(ScenarioSuite.key(file, scenario), scenario);
+    for (ScenarioSuite suite : ScenarioSuite.ALL) {
+      for (Path file : suite.files()) {
+        for (Scenario scenario : ScenarioReader.read(file)) {
+          SCENARIOS.put(suite.name() + "/" + suite.key(file, scenario), scenario);
+        }
       }
     }
     byDefault = runAll(SCENARIOS, number -> DEFAULTS);

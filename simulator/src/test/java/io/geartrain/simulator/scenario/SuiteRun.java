@@ -6,18 +6,18 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 
 /**
- * Runs all scenarios and gives those that fail, in order, with what did not hold. Of types of the JDK only,
+ * Runs all scenarios of the asynchronous model and gives those that fail, in order, with what did not hold. Of types of the JDK only,
  * so that it can be called across class loaders.
  */
 public final class SuiteRun implements Callable<Map<String, String>> {
   @Override
   public Map<String, String> call() throws Exception {
     Map<String, String> failing = new LinkedHashMap<>();
-    for (Path file : ScenarioSuite.files()) {
+    for (Path file : ScenarioSuite.GEAR.files()) {
       for (Scenario scenario : ScenarioReader.read(file)) {
         String why = failure(scenario);
         if (why != null) {
-          failing.put(ScenarioSuite.key(file, scenario), why);
+          failing.put(ScenarioSuite.GEAR.key(file, scenario), why);
         }
       }
     }

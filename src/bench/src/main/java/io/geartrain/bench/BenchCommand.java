@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
       Backlog.class,
       Wide.class,
       Cpu.class,
+      Units.class,
       Recover.class,
       Schedule.class,
       OneLogLimit.class,

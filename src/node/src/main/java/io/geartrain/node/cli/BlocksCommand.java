@@ -67,7 +67,7 @@ final class BlocksCommand implements Callable<Integer> {
           block.due().size(),
           block.tasks().size(),
           block.executed().size(),
-          block.executed().stream().filter(e -> !e.outcome().isSuccess()).count(),
+          block.executed().stream().filter(e -> e.outcome().verdict().hasTrap()).count(),
           recorded.bytes().length,
           recorded.frame().digest().hex());
     }

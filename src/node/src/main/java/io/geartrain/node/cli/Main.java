@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       BlocksCommand.class,
       QueueCommand.class,
       ProgramsCommand.class,
+      InterventionsCommand.class,
       StateCommand.class,
       ScenarioCommand.class
     },

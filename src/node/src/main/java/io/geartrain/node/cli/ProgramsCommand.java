@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.geartrain.runtime.core.ChainState;
 import io.geartrain.runtime.core.CodeEntry;
 import io.geartrain.runtime.core.ProgramEntry;
+import io.geartrain.runtime.core.QueueState;
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.simulator.journal.JournalFold;
 import java.io.IOException;
@@ -44,11 +45,19 @@ final class ProgramsCommand implements Callable<Integer> {
           entry.getKey().toString(),
           program.salt().utf8(),
           code == null ? program.code().toString() : code.name() + " v" + code.version(),
-          program.status().label(),
+          statusOf(state, entry),
           balance == null ? "0" : balance.toString(),
           program.creator().toString(),
           program.init().toString());
     }
+  }
+
+  private static String statusOf(ChainState state, Map.Entry<ActorId, ProgramEntry> entry) {
+    QueueState held = state.standing().interventions().suspended().get(entry.getKey());
+    String status = entry.getValue().status().label();
+    return held == null
+        ? status
+        : "%s, suspended by an operator, %,d messages held".formatted(status, held.size());
   }
 
   @Override

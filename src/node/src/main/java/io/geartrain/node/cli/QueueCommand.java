@@ -16,7 +16,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "queue",
-    description = "List what waits to run, and what is parked until its height.",
+    description =
+        "List what waits to run, what is held for suspended programs, and what is parked until its height.",
     mixinStandardHelpOptions = true)
 final class QueueCommand implements Callable<Integer> {
   @Parameters(paramLabel = "DIR", description = "The data directory.")
@@ -36,8 +37,10 @@ final class QueueCommand implements Callable<Integer> {
       long height,
       long watermark,
       int queued,
+      int held,
       int parked,
       List<Row> queue,
+      List<Row> suspended,
       List<DueRow> agenda) {}
 
   @JsonPropertyOrder({"message", "entry", "from", "to", "bytes"})
@@ -68,8 +71,14 @@ final class QueueCommand implements Callable<Integer> {
             state.height(),
             state.watermark(),
             state.queue().size(),
+            state.standing().interventions().held(),
             state.agenda().size(),
             state.queue().toList().stream().limit(first).map(Row::of).toList(),
+            state.standing().interventions().suspended().values().stream()
+                .flatMap(held -> held.toList().stream())
+                .limit(first)
+                .map(Row::of)
+                .toList(),
             state.agenda().toList().stream().limit(first).map(DueRow::of).toList());
     output.print(printed, text(printed));
     return ExitCode.OK;
@@ -78,9 +87,15 @@ final class QueueCommand implements Callable<Integer> {
   private static String text(Printed printed) {
     StringBuilder text = new StringBuilder();
     text.append(
-        "behind block %d, height %d: %,d queued, %,d parked%n"
-            .formatted(printed.block(), printed.height(), printed.queued(), printed.parked()));
+        "behind block %d, height %d: %,d queued, %,d held, %,d parked%n"
+            .formatted(
+                printed.block(),
+                printed.height(),
+                printed.queued(),
+                printed.held(),
+                printed.parked()));
     printed.queue().forEach(row -> text.append(line("queued", row)));
+    printed.suspended().forEach(row -> text.append(line("held", row)));
     printed.agenda().forEach(row -> text.append(line("due at " + row.due(), row.message())));
     return text.toString();
   }

@@ -206,7 +206,7 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"verify", "blocks", "queue", "programs"})
+  @ValueSource(strings = {"verify", "blocks", "queue", "programs", "interventions"})
   void a_directory_that_is_not_there_exits_with_two(String command) {
     Path missing = directory.resolve("missing");
 
@@ -301,6 +301,29 @@ class CommandLineTest {
   }
 
   @Test
+  void what_an_operator_did_is_listed_with_its_reason_and_what_it_does() {
+    try (Geartrain geartrain = Geartrain.start(directory, FlightsRun.config(), Airport.CODE)) {
+      var airport = get(geartrain.as(USER).create(Airport.CODE, "AAA", new Airport.Open("AAA")));
+      get(geartrain.operator().suspend(airport, "fog"));
+      get(geartrain.as(USER).send(airport, new Airport.Depart(0, 0, airport, "AAA")));
+      get(geartrain.whenIdle());
+    }
+
+    Ran json = Ran.command("interventions", directory, "--json");
+    Ran text = Ran.command("interventions", directory);
+    Ran queue = Ran.command("queue", directory);
+
+    String id = Airport.CODE.refOf("AAA").id().toString();
+    assertThat(json.json().at("/interventions/0/action").asText()).isEqualTo("suspend");
+    assertThat(json.json().at("/interventions/0/what").asText()).isEqualTo(id);
+    assertThat(json.json().at("/interventions/0/reason").asText()).isEqualTo("fog");
+    assertThat(text.out()).contains("suspend " + id + ": fog", "1 interventions");
+    assertThat(queue.out()).contains("0 queued, 1 held").contains("  held ");
+    assertThat(Ran.command("programs", directory).out())
+        .contains("Active, suspended by an operator, 1 messages held");
+  }
+
+  @Test
   void state_shows_a_program_by_its_salt_or_its_id() {
     String id = Airport.CODE.refOf("AAA").id().toString();
 
@@ -347,7 +370,8 @@ class CommandLineTest {
 
     assertThat(help.exit()).isZero();
     assertThat(help.out())
-        .contains("run", "verify", "blocks", "queue", "programs", "state", "scenario")
+        .contains(
+            "run", "verify", "blocks", "queue", "programs", "interventions", "state", "scenario")
         .contains("Exit codes: 0 ok; 1 checked and differs; 2 usage", "3 damaged", "4 locked");
     assertThat(Ran.command("run", "flights", "--help").out())
         .contains("--input", "--data", "--strict", "--json");
