@@ -51,8 +51,8 @@ final class Caller implements ProgramDefinition<Caller.Fill, Caller.Task> {
    * @param seed changes from unit to unit
    */
   record Task(int programs, int tree, int depth, int shared, int failing, long left, long seed) {
-    Task below() {
-      return new Task(programs, tree, depth - 1, shared, failing, -1, seed * 31 + 7);
+    Task below(int failingBelow) {
+      return new Task(programs, tree, depth - 1, shared, failingBelow, -1, seed * 31 + 7);
     }
 
     Task next() {
@@ -139,8 +139,10 @@ final class Caller implements ProgramDefinition<Caller.Fill, Caller.Task> {
     if (task.depth() > 0) {
       boolean isLast = task.depth() == 1;
       int to = isLast && task.percent() < task.shared() ? 0 : task.program(1);
-      Call call = Call.of(ref(to).id(), encodeCommand(task.below()), Coins.NONE);
       boolean isCaught = isLast && task.percent() < task.failing();
+      // Whether the last call fails is decided where it is made, so that what fails is caught.
+      Task below = isLast ? task.below(isCaught ? 100 : 0) : task.below(task.failing());
+      Call call = Call.of(ref(to).id(), encodeCommand(below), Coins.NONE);
       ledger.unit().call(isCaught ? call.heard(ReplyOn.ERROR, 0, Payload.EMPTY, null) : call);
     } else if (task.percent() < task.failing()) {
       throw new ContractError("as it was told");

@@ -1,6 +1,7 @@
 package io.geartrain.bench;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import io.geartrain.runtime.Geartrain;
 import java.nio.file.Path;
 import java.util.Map;
@@ -91,7 +92,9 @@ final class Units extends Workload {
   }
 
   private static Config config() {
-    return Counters.config();
+    // A contract with a million keys is filled by one message.
+    return ConfigFactory.parseString("geartrain.chain.max-event-bytes = 67108864")
+        .withFallback(Counters.config());
   }
 
   private void run(Geartrain geartrain, long wanted) {
