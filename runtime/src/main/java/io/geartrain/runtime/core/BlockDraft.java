@@ -634,9 +634,9 @@ public final class BlockDraft {
                 locks.freeze(),
                 replies.freeze(),
                 queue.freezeLanes(),
-                modules.freeze(),
                 gas.totals(executed),
                 interventions.freeze(),
+                modules.freeze(),
                 values.minted(),
                 accounts.freeze()));
     carried.check(sequence(), base.standing(), next.standing());

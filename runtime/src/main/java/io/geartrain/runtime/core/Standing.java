@@ -18,9 +18,9 @@ import org.pcollections.TreePSet;
  * @param locks by program
  * @param expected replies that somebody prepared for, by the message that will be answered
  * @param lanes what waits behind the queue in fair mode
- * @param modules host modules' own work
  * @param gas all gas there ever was
  * @param interventions what operators did
+ * @param modules host modules' own work
  * @param minted native value made, less what was taken away for ever
  * @param users who has submitted anything since there are host modules
  */
@@ -32,9 +32,9 @@ public record Standing(
     TreePMap<ActorKey<String>, Lock> locks,
     TreePMap<MessageId, Expected> expected,
     Lanes lanes,
-    ModuleWork modules,
     GasTotals gas,
     Interventions interventions,
+    ModuleWork modules,
     BigInteger minted,
     TreePSet<ActorId> users) {
   /** Nothing. */
@@ -47,9 +47,9 @@ public record Standing(
           TreePMap.empty(),
           TreePMap.empty(),
           Lanes.NONE,
-          ModuleWork.NONE,
           GasTotals.NONE,
           Interventions.NONE,
+          ModuleWork.NONE,
           BigInteger.ZERO,
           TreePSet.empty());
 
@@ -63,9 +63,9 @@ public record Standing(
             locks,
             expected,
             lanes,
-            modules.withoutPending(),
             gas,
             interventions,
+            modules.withoutPending(),
             minted,
             users)
         : this;

@@ -14,7 +14,6 @@ import io.geartrain.runtime.message.ReplyCode;
 import io.geartrain.runtime.message.ReservationId;
 import io.geartrain.runtime.spill.Spill;
 import java.math.BigInteger;
-import org.pcollections.TreePMap;
 import org.pcollections.TreePSet;
 import org.pcollections.TreePVector;
 
@@ -54,52 +53,31 @@ final class StandingCodec {
     ChainStateCodec.map(
         out, done.suspended(), StandingCodec::actor, (w, waiting) -> waiting.write(w));
     out.unsigned(done.held());
+    modules(out, standing.modules());
     out.counted(standing.minted().toByteArray());
     out.list(standing.users(), StandingCodec::actor);
-    modules(out, standing.modules());
   }
 
   static Standing read(WireReader in, int version, Spill spill) {
-    boolean isOld = version == 1;
-    TreePMap<ActorKey<MessageId>, Waiting> waits =
-        ChainStateCodec.map(in, StandingCodec::byMessage, StandingCodec::waiting);
-    TreePSet<ActorKey<AgendaKey>> wakes =
-        TreePSet.from(in.list(r -> new ActorKey<>(actor(r), AgendaKey.read(r))));
-    TreePMap<ActorKey<MessageId>, AgendaKey> mail =
-        ChainStateCodec.map(in, StandingCodec::byMessage, AgendaKey::read);
-    TreePMap<ActorKey<ReservationId>, Reserved> reservations =
+    return new Standing(
+        ChainStateCodec.map(in, StandingCodec::byMessage, StandingCodec::waiting),
+        TreePSet.from(in.list(r -> new ActorKey<>(actor(r), AgendaKey.read(r)))),
+        ChainStateCodec.map(in, StandingCodec::byMessage, AgendaKey::read),
         ChainStateCodec.map(
             in,
             r -> new ActorKey<>(actor(r), reservationId(r)),
-            r -> new Reserved(reservation(r), AgendaKey.read(r)));
-    TreePMap<ActorKey<String>, Lock> locks =
-        ChainStateCodec.map(in, r -> new ActorKey<>(actor(r), r.text()), StandingCodec::lock);
-    TreePMap<MessageId, Expected> expected =
-        ChainStateCodec.map(in, WireReader::messageId, StandingCodec::expected);
-    Lanes lanes =
+            r -> new Reserved(reservation(r), AgendaKey.read(r))),
+        ChainStateCodec.map(in, r -> new ActorKey<>(actor(r), r.text()), StandingCodec::lock),
+        ChainStateCodec.map(in, WireReader::messageId, StandingCodec::expected),
         new Lanes(
             ChainStateCodec.map(in, StandingCodec::actor, r -> ChainStateCodec.queue(r, spill)),
             ChainStateCodec.map(in, StandingCodec::actor, WireReader::count),
-            in.count());
-    GasTotals gas = new GasTotals(in.unsigned(), in.unsigned(), in.unsigned());
-    Interventions interventions = isOld ? Interventions.NONE : interventions(in, spill);
-    BigInteger minted = isOld ? BigInteger.ZERO : new BigInteger(in.counted());
-    TreePSet<ActorId> users =
-        isOld ? TreePSet.empty() : TreePSet.from(in.list(StandingCodec::actor));
-    ModuleWork modules = isOld ? ModuleWork.NONE : modules(in);
-    return new Standing(
-        waits,
-        wakes,
-        mail,
-        reservations,
-        locks,
-        expected,
-        lanes,
-        modules,
-        gas,
-        interventions,
-        minted,
-        users);
+            in.count()),
+        new GasTotals(in.unsigned(), in.unsigned(), in.unsigned()),
+        version == 1 ? Interventions.NONE : interventions(in, spill),
+        version == 1 ? ModuleWork.NONE : modules(in),
+        version == 1 ? BigInteger.ZERO : new BigInteger(in.counted()),
+        version == 1 ? TreePSet.empty() : TreePSet.from(in.list(StandingCodec::actor)));
   }
 
   private static void modules(WireWriter out, ModuleWork work) {

@@ -15,6 +15,8 @@ import io.geartrain.runtime.message.Coins;
 import io.geartrain.runtime.message.ContractAddress;
 import io.geartrain.runtime.message.EntryPoint;
 import io.geartrain.runtime.message.Payload;
+import io.geartrain.runtime.message.Value;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -158,11 +160,8 @@ public final class Contracts implements HostModule {
   public Payload execute(ModuleContext ctx, Payload message) {
     Fields.Named named = Fields.named(name(), message);
     Fields fields = named.fields();
-    // What came with the message is the sender's to give on.
     Coins given = ctx.funds();
-    if (!given.isEmpty()) {
-      ctx.powers().move(ctx.self(), ctx.source(), given.of(ctx.settings().denom()));
-    }
+    giveBack(ctx, given);
     return switch (named.name()) {
       case "storeCode" -> store(ctx, fields);
       case "instantiate" -> instantiate(ctx, fields, given);
@@ -205,6 +204,17 @@ public final class Contracts implements HostModule {
       }
       default -> throw ctx.unknownMessage("wasm has no message '" + named.name() + "'");
     };
+  }
+
+  /** What came with the message is the sender's to give on. */
+  private static void giveBack(ModuleContext ctx, Coins given) {
+    Value nativeValue = given.of(ctx.settings().denom());
+    ctx.powers().move(ctx.self(), ctx.source(), nativeValue);
+    TreeMap<String, BigInteger> others = new TreeMap<>(given.amounts());
+    others.remove(ctx.settings().denom());
+    if (!others.isEmpty()) {
+      ctx.call(Call.of(Bank.ADDRESS, Bank.send(ctx.source(), new Coins(others)), Coins.NONE));
+    }
   }
 
   // ------------------------------------------------------------------ code

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.geartrain.runtime.codec.WireFormatException;
+import io.geartrain.runtime.host.HostedCode;
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.Bytes32;
 import io.geartrain.runtime.message.CodeId;
+import io.geartrain.runtime.message.EntryPoint;
 import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.Phase;
@@ -167,6 +169,49 @@ class RecordCodecTest {
                         + "4016b020006"));
   }
 
+  @Test
+  void a_unit_of_work_stands_frame_by_frame_and_what_was_undone_without_what_it_did() {
+    ActorId a = new ActorId(new Bytes32(0, 0, 0, 1));
+    Frame kept =
+        new Frame(
+            a,
+            EntryPoint.HANDLE,
+            false,
+            true,
+            List.of(Payload.utf8("e")),
+            List.of(new Effect.Move(a, a, Value.of(5))));
+    Frame undone = new Frame(a, EntryPoint.CALL_REPLY, true, false, List.of(), List.of());
+    Unit unit = new Unit(List.of(kept, undone), Payload.utf8("d"), Value.of(1), "wasm/5");
+    Outcome outcome =
+        new Outcome(
+            new MessageId(1, Phase.INPUT, 0, 0),
+            Verdict.SUCCESS,
+            null,
+            List.of(),
+            List.of(),
+            7,
+            null,
+            unit);
+    BlockRecord record =
+        new BlockRecord(
+            1, 1, 1, List.of(), List.of(), List.of(), List.of(new Executed(outcome, List.of())));
+    String actor = "00".repeat(31) + "01";
+
+    byte[] bytes = RecordCodec.encode(record);
+
+    assertThat(java.util.HexFormat.of().formatHex(bytes))
+        .isEqualTo(
+            "01010101000000010100000080000007"
+                + ("02" + actor + "81" + "010165" + "011c" + actor + actor + "0105")
+                + (actor + "44")
+                + "01016401"
+                + "01"
+                + "0106"
+                + "7761736d2f35"
+                + "00");
+    assertThat(RecordCodec.decode(bytes)).isEqualTo(record);
+  }
+
   /** Records with every variant, and numbers from all over their ranges. */
   private static final class RandomRecords {
     private final Random random;
@@ -253,14 +298,15 @@ class RecordCodecTest {
     }
 
     private Input input() {
-      return switch (random.nextInt(12)) {
+      return switch (random.nextInt(18)) {
         case 0 -> {
           TreeMap<String, String> settings = new TreeMap<>();
           list(this::text).forEach(key -> settings.put(key, text()));
           yield new Input.Genesis(settings);
         }
         case 1 ->
-            new Input.CodeDeployed(new CodeId(bytes32()), text(), small(), random.nextInt(16));
+            new Input.CodeDeployed(
+                new CodeId(bytes32()), text(), small(), random.nextInt(HostedCode.MODULE << 1));
         case 2 ->
             new Input.ProgramCreated(
                 actor(),
@@ -270,9 +316,7 @@ class RecordCodecTest {
                 value(),
                 number(),
                 optional());
-        case 3 ->
-            new Input.MessageSent(
-                actor(), actor(), payload(), value(), number(), signed(), optional());
+        case 3 -> sent();
         case 4 -> new Input.WatermarkRaised(number());
         case 5 -> new Input.SourceAdvanced(text(), number(), payload());
         case 6 -> new Input.SubscriptionOpened(actor(), text());
@@ -280,12 +324,23 @@ class RecordCodecTest {
         case 8 -> new Input.MessageSkipped(id(), "because " + text());
         case 9 -> new Input.ProgramSuspended(actor(), "because " + text());
         case 10 -> new Input.ProgramResumed(actor(), "because " + text());
+        case 11 -> new Input.Sponsored(actor(), sent());
+        case 12 -> new Input.MailAnswered(actor(), id(), payload(), value(), number());
+        case 13 -> new Input.MailClaimed(actor(), id());
+        case 14 -> new Input.MessageCancelled(actor(), id());
+        case 15 -> new Input.MessageTriggered(actor(), id());
+        case 16 -> new Input.InheritanceClaimed(actor(), actor(), number());
         default -> new Input.SubscriptionClosed(actor(), text());
       };
     }
 
+    private Input.MessageSent sent() {
+      return new Input.MessageSent(
+          actor(), actor(), payload(), value(), number(), signed(), optional());
+    }
+
     private Effect effect() {
-      return switch (random.nextInt(28)) {
+      return switch (random.nextInt(35)) {
         case 0 -> new Effect.Send(actor(), payload(), value(), signed(), number());
         case 1 -> new Effect.Answer(payload(), value());
         case 2 -> new Effect.Create(new CodeId(bytes32()), payload(), payload(), value(), signed());
@@ -317,6 +372,13 @@ class RecordCodecTest {
         case 24 -> new Effect.SetHook(payload());
         case 25 -> new Effect.OnReply(id(), payload());
         case 26 -> new Effect.AskWith(actor(), payload(), value(), signed(), number(), number());
+        case 27 -> new Effect.Move(actor(), actor(), value());
+        case 28 -> new Effect.Mint(actor(), value());
+        case 29 -> new Effect.Burn(actor(), value());
+        case 30 -> new Effect.Emit(text(), list(() -> new Attribute(text(), text())));
+        case 31 -> new Effect.Found(actor(), new CodeId(bytes32()), payload(), actor());
+        case 32 -> new Effect.Migrate(actor(), new CodeId(bytes32()));
+        case 33 -> new Effect.Schedule(number(), payload());
         default ->
             new Effect.AskInit(
                 new CodeId(bytes32()), payload(), payload(), value(), signed(), number(), number());
@@ -325,6 +387,30 @@ class RecordCodecTest {
 
     private ReservationId reservation() {
       return new ReservationId(id(), small());
+    }
+
+    private Frame frame() {
+      boolean kept = random.nextBoolean();
+      return new Frame(
+          actor(),
+          EntryPoint.at(random.nextInt(EntryPoint.values().length)),
+          random.nextBoolean(),
+          kept,
+          kept ? list(this::payload) : List.of(),
+          kept ? list(this::effect) : List.of());
+    }
+
+    /** Null for a dispatch that is no root. */
+    private Unit unit() {
+      if (random.nextBoolean()) {
+        return null;
+      }
+      boolean answered = random.nextBoolean();
+      return new Unit(
+          list(this::frame),
+          answered ? payload() : null,
+          answered ? value() : Value.ZERO,
+          optional());
     }
 
     private Executed executed() {
@@ -337,7 +423,8 @@ class RecordCodecTest {
                   payload(),
                   Trap.Cause.at(random.nextInt(Trap.Cause.values().length)));
       Outcome outcome =
-          new Outcome(id(), verdict, trap, list(this::payload), list(this::effect), number(), null);
+          new Outcome(
+              id(), verdict, trap, list(this::payload), list(this::effect), number(), null, unit());
       return new Executed(
           outcome, list(() -> Disposition.at(random.nextInt(Disposition.values().length))));
     }

@@ -9,12 +9,14 @@ import io.geartrain.runtime.block.Outcome;
 import io.geartrain.runtime.block.RecordCodec;
 import io.geartrain.runtime.block.Trap;
 import io.geartrain.runtime.codec.WireWriter;
+import io.geartrain.runtime.host.BlockContext;
 import io.geartrain.runtime.host.Dispatch;
 import io.geartrain.runtime.host.Executor;
 import io.geartrain.runtime.host.Holdings;
 import io.geartrain.runtime.host.HostedCode;
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.CodeId;
+import io.geartrain.runtime.message.Message;
 import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.ReplyCode;
@@ -35,6 +37,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 
 /**
  * A whole runtime on one thread: the scheduler, programs' memory, and a log that is durable when told.
@@ -372,25 +375,34 @@ public final class World {
     return memories.computeIfAbsent(program, id -> Memory.of(0, code.emptyState()));
   }
 
+  /** Codes and memories, for units of work. */
+  public UnitHost unitHost() {
+    return host((program, code) -> memory(program, code).state());
+  }
+
+  private UnitHost unitHost(Map<ActorId, Object> remembered) {
+    return host((program, code) -> remembered.getOrDefault(program, code.emptyState()));
+  }
+
+  private UnitHost host(BiFunction<ActorId, HostedCode, Object> memory) {
+    return new UnitHost() {
+      @Override
+      public HostedCode code(CodeId id) {
+        return codes.get(id);
+      }
+
+      @Override
+      public Object memory(ActorId program, HostedCode code) {
+        return memory.apply(program, code);
+      }
+    };
+  }
+
   private void runUnit() {
     SchedulerCommand.RunUnit running = unit;
     unit = null;
     UnitOfWork.Done done =
-        UnitOfWork.run(
-            running.chain(),
-            new UnitHost() {
-              @Override
-              public HostedCode code(CodeId id) {
-                return codes.get(id);
-              }
-
-              @Override
-              public Object memory(ActorId program, HostedCode code) {
-                return World.this.memory(program, code).state();
-              }
-            },
-            running.context(),
-            running.dispatch());
+        UnitOfWork.run(running.chain(), unitHost(), running.context(), running.dispatch());
     MessageId message = running.dispatch().message().id();
     done.memories()
         .forEach(
@@ -468,6 +480,66 @@ public final class World {
   static BigInteger valueIn(ChainState state) {
     Conservation.checkGas(state);
     return Conservation.value(state);
+  }
+
+  /** Runs everything in the log again, from nothing, and compares. */
+  public void verify() {
+    BlockDraft again = new BlockDraft(ChainState.genesis(settings, 0));
+    Map<ActorId, Object> remembered = new HashMap<>();
+    for (byte[] bytes : log) {
+      BlockRecord record = RecordCodec.decode(bytes);
+      again.replayOpening(record);
+      ChainState base = again.base();
+      BlockContext context =
+          new BlockContext(
+              settings,
+              record.sequence(),
+              record.height(),
+              record.timestamp(),
+              base.backlog(),
+              base.agenda());
+      for (Executed executed : record.executed()) {
+        Outcome outcome = run(again, context, remembered);
+        again.merge(outcome);
+        assertThat(again.lastExecuted().toString())
+            .as("record %d", record.sequence())
+            .isEqualTo(executed.toString());
+      }
+      again.seal();
+    }
+    assertThat(stateBytes(again.base())).isEqualTo(stateBytes(state()));
+    assertThat(encoded(remembered)).isEqualTo(memories());
+  }
+
+  private Outcome run(BlockDraft again, BlockContext context, Map<ActorId, Object> remembered) {
+    Message message = again.head();
+    Outcome judged = again.judge(message);
+    if (judged != null) {
+      return withoutDiagnosis(judged);
+    }
+    if (again.isUnit(message)) {
+      UnitOfWork.Done done =
+          UnitOfWork.run(again.view(), unitHost(remembered), context, again.dispatch(message));
+      remembered.putAll(done.memories());
+      return withoutDiagnosis(done.outcome());
+    }
+    ActorId program = message.destination();
+    HostedCode code = codes.get(again.program(program).code());
+    Executor.Step step =
+        Executor.run(
+            code,
+            remembered.getOrDefault(program, code.emptyState()),
+            again.dispatch(message),
+            again.holdings(program),
+            context,
+            Executor.Watch.NONE);
+    remembered.put(program, step.state());
+    return withoutDiagnosis(step.outcome());
+  }
+
+  private static Outcome withoutDiagnosis(Outcome o) {
+    return new Outcome(
+        o.message(), o.verdict(), o.trap(), o.events(), o.effects(), o.gasBurned(), null, o.unit());
   }
 
   private static List<Output> mails(List<Output> outputs) {
@@ -578,12 +650,18 @@ public final class World {
 
   /** What programs remember, encoded; what remembers nothing is left out. */
   public Map<ActorId, Payload> memories() {
+    Map<ActorId, Object> states = new HashMap<>();
+    memories.forEach((id, memory) -> states.put(id, memory.state()));
+    return encoded(states);
+  }
+
+  private Map<ActorId, Payload> encoded(Map<ActorId, Object> states) {
     Map<ActorId, Payload> all = new TreeMap<>();
-    memories.forEach(
-        (id, memory) -> {
+    states.forEach(
+        (id, state) -> {
           HostedCode code = codes.get(state().programs().get(id).code());
-          if (!code.encodeState(memory.state()).equals(code.encodeState(code.emptyState()))) {
-            all.put(id, code.encodeState(memory.state()));
+          if (!code.encodeState(state).equals(code.encodeState(code.emptyState()))) {
+            all.put(id, code.encodeState(state));
           }
         });
     return all;

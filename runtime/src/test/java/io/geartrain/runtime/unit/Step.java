@@ -2,8 +2,8 @@ package io.geartrain.runtime.unit;
 
 import io.geartrain.runtime.message.Payload;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /** What a contract of a test does with a message: the message's payload names it. */
 @FunctionalInterface
@@ -12,7 +12,7 @@ interface Step {
   Step NOTHING = turn -> {};
 
   /** All steps of this process, for payloads to name them. */
-  List<Step> ALL = new CopyOnWriteArrayList<>();
+  List<Step> ALL = new ArrayList<>();
 
   void run(Turn turn) throws Exception;
 
@@ -20,7 +20,7 @@ interface Step {
   default Payload payload() {
     synchronized (ALL) {
       ALL.add(this);
-      return Payload.utf8("step " + (ALL.size() - 1));
+      return Payload.utf8("step %08d".formatted(ALL.size() - 1));
     }
   }
 
@@ -28,5 +28,10 @@ interface Step {
   static Step of(Payload payload) {
     String text = new String(payload.bytes(), StandardCharsets.UTF_8);
     return text.startsWith("step ") ? ALL.get(Integer.parseInt(text.substring(5))) : NOTHING;
+  }
+
+  /** Makes room: no payload so far is used any more. */
+  static void forget() {
+    ALL.clear();
   }
 }

@@ -6,6 +6,7 @@ import io.geartrain.runtime.block.Effect;
 import io.geartrain.runtime.block.Executed;
 import io.geartrain.runtime.block.Frame;
 import io.geartrain.runtime.block.Input;
+import io.geartrain.runtime.codec.Data;
 import io.geartrain.runtime.core.ChainSettings;
 import io.geartrain.runtime.core.ChainState;
 import io.geartrain.runtime.core.Mail;
@@ -42,6 +43,7 @@ final class UnitWorld {
   static final StepCode PROGRAM = StepCode.plain("program");
 
   private final World world;
+  private final long gas;
   private final Map<ActorId, String> names = new HashMap<>();
   private final Set<CodeId> deployed = new HashSet<>();
 
@@ -55,6 +57,7 @@ final class UnitWorld {
 
   UnitWorld(ChainSettings settings, SchedulerLimits limits, HostedCode... more) {
     world = new World(settings, limits);
+    gas = settings.gasPolicy().equals("metered") ? 1_000 * World.GAS : World.GAS;
     List<HostedCode> codes = new ArrayList<>(List.of(more));
     codes.add(CONTRACT);
     codes.add(PROGRAM);
@@ -96,7 +99,7 @@ final class UnitWorld {
                 Payload.utf8(name),
                 Payload.EMPTY,
                 Value.of(value),
-                World.GAS,
+                gas,
                 null));
     assertThat(created).isInstanceOf(Output.Admitted.class);
     return code.program(name);
@@ -116,7 +119,7 @@ final class UnitWorld {
 
   /** Alice sends a step, and a block runs. */
   Ran run(ActorId to, Step step) {
-    return run(to, step, 0, World.GAS);
+    return run(to, step, 0, gas);
   }
 
   Ran run(ActorId to, Step step, long value, long gas) {
@@ -125,12 +128,12 @@ final class UnitWorld {
 
   /** Alice sends a message to a host module, and a block runs. */
   Ran run(ActorId module, Payload message) {
-    return run(World.ALICE, module, message, 0, World.GAS);
+    return run(World.ALICE, module, message, 0, gas);
   }
 
   /** A user sends a message, and a block runs. */
   Ran run(UserId from, ActorId to, Payload message) {
-    return run(from, to, message, 0, World.GAS);
+    return run(from, to, message, 0, gas);
   }
 
   Ran run(UserId from, ActorId to, Payload message, long value, long gas) {
@@ -273,6 +276,27 @@ final class UnitWorld {
     all.put("modules", state.standing().modules());
     all.put("minted", state.standing().minted());
     return all;
+  }
+
+  /** What a module or contract answers when it is asked from outside, as a tree; null for nothing. */
+  Object ask(ActorId of, Object question) {
+    Questions.Answer answer = answer(of, question);
+    assertThat(answer.error()).as("error of %s", question).isNull();
+    return answer.data().isEmpty() ? null : Data.fromPayload(answer.data());
+  }
+
+  /** Why it does not answer, such as {@code wasm/22}. */
+  String askError(ActorId of, Object question) {
+    return answer(of, question).error().name();
+  }
+
+  private Questions.Answer answer(ActorId of, Object question) {
+    return Questions.ask(
+        world.state(),
+        world.unitHost(),
+        of,
+        new Question.Smart(Data.toPayload(question)),
+        World.GAS);
   }
 
   long balance(ActorId actor) {
