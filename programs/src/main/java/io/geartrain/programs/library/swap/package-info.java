@@ -1,0 +1,2 @@
+/** An exchange of two tokens in one unit of work. */
+package io.geartrain.programs.library.swap;
