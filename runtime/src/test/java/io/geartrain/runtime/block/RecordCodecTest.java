@@ -201,7 +201,7 @@ class RecordCodecTest {
 
     assertThat(java.util.HexFormat.of().formatHex(bytes))
         .isEqualTo(
-            "01010101000000010100000080000007"
+            "01010101000000010100000080070000"
                 + ("02" + actor + "81" + "010165" + "011c" + actor + actor + "0105")
                 + (actor + "44")
                 + "01016401"

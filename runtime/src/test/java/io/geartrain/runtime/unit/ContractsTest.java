@@ -313,7 +313,8 @@ class ContractsTest {
   @Test
   void with_a_salt_the_address_is_known_beforehand() {
     ActorId predicted =
-        ContractAddress.predicted(UnitWorld.CONTRACT.id().toBytes(), World.ALICE.id(), new byte[3]);
+        ContractAddress.predicted(
+            UnitWorld.CONTRACT.id().toBytes(), World.ALICE.id(), Payload.wrap(new byte[3]));
 
     UnitWorld.Ran ran = salted(World.ALICE, 3, Step.NOTHING);
 

@@ -116,8 +116,7 @@ class SwapTest {
 
     private ProgramRef<Cw20.Command> token(String name, UserId owner) {
       var open =
-          new Cw20.Open(
-              name, name, List.of(new Cw20.Account(owner.id(), 20)), Optional.empty());
+          new Cw20.Open(name, name, List.of(new Cw20.Account(owner.id(), 20)), Optional.empty());
       return ContractWorlds.made(world, owner, Cw20.CODE, name, open);
     }
 
