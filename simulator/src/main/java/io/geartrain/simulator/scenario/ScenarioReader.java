@@ -16,7 +16,6 @@ public final class ScenarioReader {
   private static final Set<String> MODULES =
       Set.of(
           "root",
-          "channels",
           "bank",
           "wasm",
           "tx",
@@ -249,10 +248,14 @@ public final class ScenarioReader {
     if (words.contains(word)) {
       return;
     }
-    if (Vocabulary.OF_CHANNELS.contains(word)) {
-      throw key.wrong("'%s' belongs to channels, which this build does not run", word);
-    }
+    requireNoChannels(key, word);
     throw key.wrong("'%s' is not %s; there are %s", word, what, new TreeSet<>(words));
+  }
+
+  private static void requireNoChannels(Yaml at, String word) {
+    if (Vocabulary.OF_CHANNELS.contains(word)) {
+      throw at.wrong("'%s' belongs to channels, which this build does not run", word);
+    }
   }
 
   private void check(Yaml value, FieldType type) {
@@ -335,6 +338,7 @@ public final class ScenarioReader {
     int dot = name.indexOf('.');
     boolean isMade = dot > 0 && actors.contains(name.substring(0, dot));
     if (!isAddress && !isMade && !names.contains(name)) {
+      requireNoChannels(value, name);
       throw value.wrong("no %s '%s'; there are %s", what, name, new TreeSet<>(names));
     }
   }

@@ -153,6 +153,7 @@ public final class ScenarioRunner {
     }
     names.code("scripted", ScriptedCode.CONTRACT.id());
     scenario.programs().forEach(this::learnProgram);
+    scenario.programs().forEach((name, program) -> names.code(name, steps.codeOf(program)));
     for (Scenario.Step step : scenario.steps()) {
       if (step.kind().equals("create")) {
         Map<String, Yaml> fields = step.argument().map();

@@ -61,7 +61,16 @@ final class Vocabulary {
   /** Entries, settings, steps and instructions of a part that this build does not run. */
   static final Set<String> OF_CHANNELS =
       Set.of(
-          "open", "connect", "close", "receive", "ack", "timeout", "channel", "relay", "runtimes");
+          "open",
+          "connect",
+          "close",
+          "receive",
+          "ack",
+          "timeout",
+          "channel",
+          "channels",
+          "relay",
+          "runtimes");
 
   static final Map<String, FieldType> PROGRAM =
       fields(

@@ -148,6 +148,18 @@ class ContractScenarioTest {
   }
 
   @Test
+  void a_program_of_the_file_names_its_code() {
+    holds(
+        """
+        - instantiate: {code: b, as: x}
+        - migrate: {from: alice, contract: a, code: b, as: g}
+        - block: 1
+        - expect: {outcome: {x.init: Success, g: Failed}, error: {g: wasm/29}, state: {x: {x: one}}, order: [x.init, a.migrate!]}
+        - query: {of: wasm, payload: {contract: '@x'}, gives: {code_id: 2}}
+        """);
+  }
+
+  @Test
   void a_code_that_is_not_there_yet_is_named() {
     String text =
         HEAD + "  - storeCode: {code: scripted, as: k}\n  - instantiate: {code: k, as: x}\n";

@@ -67,6 +67,7 @@ class ScenarioReaderTest {
           - storeCode: {code: scripted, permission: some}    | 4:45 | 'some' is not a permission
           - query: {of: p, range: {from: a}}                 | 4:28 | 'from' is not a field of a range
           - create: {as: q, sudo: payload}                   | 4:13 | 'sudo' is for contracts: add 'atomic: true'
+          - send: {to: p, payload: [{call: {to: channels}}]} | 4:41 | 'channels' belongs to channels, which this build does not run
           - relay: ch                                        | 4:5  | 'relay' belongs to channels
           - cancel: {message: m9}                            | 4:23 | no message 'm9'
           - expect: {outcome: {p.init: Done}}                | 4:32 | 'Done' is not an outcome
