@@ -3,8 +3,11 @@ package io.geartrain.runtime;
 import io.geartrain.runtime.block.Input;
 import io.geartrain.runtime.core.ChainState;
 import io.geartrain.runtime.core.DryRun;
+import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.shell.BlockScheduler;
+import io.geartrain.runtime.unit.Question;
+import io.geartrain.runtime.unit.Questions;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
@@ -49,6 +52,15 @@ public final class BlockGateway {
    */
   public CompletionStage<DryRun.Ran> dryRun(DryRun.Wanted wanted) {
     return geartrain.dryRun(wanted);
+  }
+
+  /**
+   * Asks a program or a host module; complete with the answer, or with the error instead of one.
+   *
+   * @param gas most gas that answering may burn
+   */
+  public CompletionStage<Questions.Answer> ask(ActorId of, Question question, long gas) {
+    return geartrain.ask(of, question, gas);
   }
 
   /** The chain behind the last durable block. */

@@ -422,20 +422,24 @@ public final class Geartrain implements AutoCloseable {
   }
 
   private CompletionStage<Questions.Answer> ask(ActorId of, Question question) {
-    OutsideFuture<Questions.Answer> result = newFuture();
     ChainSettings chain = settings.chain();
     long limit = settings.dryRuns().queryGas();
     long gas = limit > 0 ? limit : chain.policy().queryLimit(chain.defaultGas());
+    return ask(of, question, gas)
+        .thenApply(
+            answer -> {
+              if (answer.error() != null) {
+                throw new QueryException(answer.error());
+              }
+              return answer;
+            });
+  }
+
+  /** Asks with a bound of its own; that it cannot be answered is an answer, too. */
+  CompletionStage<Questions.Answer> ask(ActorId of, Question question, long gas) {
+    OutsideFuture<Questions.Answer> result = newFuture();
     this.<Questions.Answer>hear(
-        heard -> dryRuns.ask(of, question, gas, heard),
-        result,
-        answer -> {
-          if (answer.error() == null) {
-            result.complete(answer);
-          } else {
-            result.completeExceptionally(new QueryException(answer.error()));
-          }
-        });
+        heard -> dryRuns.ask(of, question, gas, heard), result, result::complete);
     return result;
   }
 

@@ -16,7 +16,6 @@ import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.CodeId;
 import io.geartrain.runtime.unit.Question;
 import io.geartrain.runtime.unit.Questions;
-import io.geartrain.runtime.unit.UnitHost;
 import io.geartrain.simulator.BlockWatch;
 import io.geartrain.simulator.RecordFold;
 import io.geartrain.simulator.journal.JournalReader;
@@ -115,19 +114,7 @@ final class RuntimeWorld implements ScenarioWorld {
 
   @Override
   public Questions.Answer ask(ActorId of, Question question, long gas) {
-    UnitHost host =
-        new UnitHost() {
-          @Override
-          public HostedCode code(CodeId id) {
-            return codes.get(id);
-          }
-
-          @Override
-          public Object memory(ActorId program, HostedCode code) {
-            return stateOf(program);
-          }
-        };
-    return Questions.ask(chain(), host, of, question, gas);
+    return get(geartrain.blocks().ask(of, question, gas));
   }
 
   // ------------------------------------------------------------------ blocks
