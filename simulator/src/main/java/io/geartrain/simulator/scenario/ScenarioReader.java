@@ -14,15 +14,7 @@ import java.util.TreeSet;
 /** Reads scenario files. Whatever is wrong in one is found before anything runs, and named by its place. */
 public final class ScenarioReader {
   private static final Set<String> MODULES =
-      Set.of(
-          "root",
-          "bank",
-          "wasm",
-          "tx",
-          "staking",
-          "accepting",
-          "failing",
-          "scribbling");
+      Set.of("root", "bank", "wasm", "tx", "staking", "accepting", "failing", "scribbling");
 
   private final Set<String> actors = new HashSet<>(MODULES);
   private final Set<String> messages = new HashSet<>();

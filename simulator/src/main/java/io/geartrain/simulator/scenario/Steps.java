@@ -67,6 +67,10 @@ final class Steps {
    * @return why it was refused, or null
    */
   Refusal submit(String kind, Yaml at, Map<String, Yaml> fields) {
+    Refusal unstored = kind.equals("create") ? storeFirst(fields) : null;
+    if (unstored != null) {
+      return unstored;
+    }
     Admission.Judged judged = submit(input(kind, at, fields));
     if (judged.refusal() == null) {
       name(kind, fields, judged.messages());
@@ -76,6 +80,10 @@ final class Steps {
 
   /** Submits a program of block 1, named by its key. */
   Refusal create(String name, Map<String, Yaml> program) {
+    Refusal unstored = storeFirst(program);
+    if (unstored != null) {
+      return unstored;
+    }
     Admission.Judged judged = submit(createInput(read.from(program), name, program));
     if (judged.refusal() == null) {
       names.message(name + ".init", judged.messages().get(0));
@@ -87,6 +95,13 @@ final class Steps {
   Refusal mint(String user, Yaml funds) {
     Coins coins = read.foreignOf(read.coins(Map.of("funds", funds)));
     return coins.isEmpty() ? null : submit(contracts.mint(names.actor(user), coins)).refusal();
+  }
+
+  /** Code has its number from the first contract that runs it. */
+  private Refusal storeFirst(Map<String, Yaml> program) {
+    return Scenario.isAtomic(program) && stored.add(codeOf(program))
+        ? submit(contracts.store(codeOf(program))).refusal()
+        : null;
   }
 
   private Admission.Judged submit(Input input) {
@@ -176,10 +191,6 @@ final class Steps {
   private Input createInput(ActorId from, String name, Map<String, Yaml> fields) {
     CodeId code = codeOf(fields);
     if (Scenario.isAtomic(fields)) {
-      if (stored.add(code)) {
-        // Code has its number from the first contract that runs it.
-        submit(contracts.store(code));
-      }
       return contracts.instantiate(from, name, code, fields);
     }
     return StepInputs.create(
