@@ -48,8 +48,7 @@ class MultisigTest {
   private static final UserId DAVE = UserId.of("dave");
   private static final Group.Open MEMBERS =
       new Group.Open(
-          List.of(
-              new Member(ALICE.id(), 3), new Member(BOB.id(), 2), new Member(CAROL.id(), 1)));
+          List.of(new Member(ALICE.id(), 3), new Member(BOB.id(), 2), new Member(CAROL.id(), 1)));
 
   static LongStream seeds() {
     return LibraryWorlds.seeds();
@@ -233,11 +232,9 @@ class MultisigTest {
     town.proposed(pay(DAVE, 30), pay(BOB, 80));
     town.world.as(CAROL).send(town.sig, new Vote(1, true));
 
-    assertThat(town.execute(1).value())
-        .isEqualTo(new Executed(false, "codespace: sdk, code: 5"));
+    assertThat(town.execute(1).value()).isEqualTo(new Executed(false, "codespace: sdk, code: 5"));
     assertThat(town.balance(DAVE)).isEqualTo(Value.ZERO);
-    assertThat(town.world.query(town.sig, new ProposalOf(1)).get().status())
-        .isEqualTo(Status.OPEN);
+    assertThat(town.world.query(town.sig, new ProposalOf(1)).get().status()).isEqualTo(Status.OPEN);
   }
 
   @Test
@@ -267,10 +264,7 @@ class MultisigTest {
     Town town =
         new Town(
             ContractWorlds.smallBlocks(
-                ContractWorlds.METERED.withBalance("alice", 100),
-                seed,
-                Group.CODE,
-                Multisig.CODE));
+                ContractWorlds.METERED.withBalance("alice", 100), seed, Group.CODE, Multisig.CODE));
     List<UserId> voters = List.of(ALICE, BOB, CAROL, DAVE);
     for (int proposal = 1; proposal <= 4; proposal++) {
       town.proposed(pay(DAVE, 10 * proposal));

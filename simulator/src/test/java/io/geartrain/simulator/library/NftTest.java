@@ -80,8 +80,7 @@ class NftTest {
       assertThat(cups.query(new TokensAfter("a"))).containsExactly("b");
       assertThat(cups.send(new Transfer(CAROL.id(), "a")).error())
           .isEqualTo("not yours to hand over: a");
-      assertThat(cups.send(new Transfer(CAROL.id(), "c")).error())
-          .isEqualTo("there is no token c");
+      assertThat(cups.send(new Transfer(CAROL.id(), "c")).error()).isEqualTo("there is no token c");
     }
 
     @Test
@@ -160,8 +159,7 @@ class NftTest {
   @MethodSource("seeds")
   void every_token_has_one_owner_however_often_the_node_crashes(long seed) {
     Random random = new Random(seed);
-    Simulator world =
-        ContractWorlds.smallBlocks(ContractWorlds.METERED, seed, Nft.CODE, Box.CODE);
+    Simulator world = ContractWorlds.smallBlocks(ContractWorlds.METERED, seed, Nft.CODE, Box.CODE);
     var cups = ContractWorlds.made(world, ALICE, Nft.CODE, "cups", new Open("cups", ALICE.id()));
     var box = ContractWorlds.made(world, BOB, Box.CODE, "box", new Box.Open());
     List<UserId> users = List.of(ALICE, BOB, CAROL);

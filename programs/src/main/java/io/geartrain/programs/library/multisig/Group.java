@@ -23,8 +23,7 @@ public final class Group extends ContractBehavior<Group.Command> {
   private static final StoredItem<ActorId> ADMIN = StoredItem.of("admin", ActorId.class);
   private static final StoredMap<Since, Long> WEIGHTS =
       StoredMap.of("weight", Since.class, Long.class);
-  private static final StoredMap<Long, Long> TOTALS =
-      StoredMap.of("total", Long.class, Long.class);
+  private static final StoredMap<Long, Long> TOTALS = StoredMap.of("total", Long.class, Long.class);
 
   /** Opens a group; whoever does may change it. */
   public record Open(List<Member> members) {}
@@ -82,8 +81,7 @@ public final class Group extends ContractBehavior<Group.Command> {
               ADMIN.set(store, handOver.to());
               return Effect().none();
             })
-        .onQuery(
-            WeightAt.class, (ctx, store, at) -> weight(store, at.member(), at.height()))
+        .onQuery(WeightAt.class, (ctx, store, at) -> weight(store, at.member(), at.height()))
         .onQuery(TotalAt.class, (ctx, store, at) -> total(store, at.height()))
         .build();
   }
@@ -95,8 +93,7 @@ public final class Group extends ContractBehavior<Group.Command> {
       if (member.weight() < 0) {
         throw new ContractError("a weight is not negative: " + member.weight());
       }
-      total =
-          Math.addExact(total - weight(store, member.actor(), from), member.weight());
+      total = Math.addExact(total - weight(store, member.actor(), from), member.weight());
       WEIGHTS.set(store, new Since(member.actor(), from), member.weight());
     }
     TOTALS.set(store, from, total);
@@ -121,8 +118,7 @@ public final class Group extends ContractBehavior<Group.Command> {
   }
 
   private static long total(ContractStore store, long height) {
-    Range last =
-        store.range(TOTALS.key(Long.MIN_VALUE), TOTALS.key(height + 1), 1, true);
+    Range last = store.range(TOTALS.key(Long.MIN_VALUE), TOTALS.key(height + 1), 1, true);
     return last.pairs().isEmpty() ? 0 : TOTALS.decode(last.pairs().get(0).getValue());
   }
 }

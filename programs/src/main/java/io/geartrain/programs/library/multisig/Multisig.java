@@ -136,12 +136,10 @@ public final class Multisig extends ContractBehavior<Multisig.Command> {
             Carrying.class,
             (ctx, store, carrying, reply) ->
                 Effect()
-                    .reply(
-                        new Executed(reply.isSuccess(), reply.isSuccess() ? "" : reply.error())))
+                    .reply(new Executed(reply.isSuccess(), reply.isSuccess() ? "" : reply.error())))
         .onQuery(ProposalOf.class, (ctx, store, of) -> PROPOSALS.find(store, of.number()))
         .onQuery(
-            HasPassed.class,
-            (ctx, store, of) -> hasPassed(store, proposal(store, of.number())))
+            HasPassed.class, (ctx, store, of) -> hasPassed(store, proposal(store, of.number())))
         .build();
   }
 
@@ -190,8 +188,7 @@ public final class Multisig extends ContractBehavior<Multisig.Command> {
   }
 
   private static long weight(ProgramContext ctx, ContractStore store, long height) {
-    long weight =
-        ctx.query(RULES.get(store).group(), new Group.WeightAt(ctx.source(), height));
+    long weight = ctx.query(RULES.get(store).group(), new Group.WeightAt(ctx.source(), height));
     if (weight == 0) {
       throw new ContractError("not a member at height " + height);
     }
@@ -200,14 +197,11 @@ public final class Multisig extends ContractBehavior<Multisig.Command> {
 
   private static boolean hasPassed(ContractStore store, Proposal proposal) {
     int percent = RULES.get(store).percent();
-    return Math.multiplyExact(proposal.yes(), 100)
-        >= Math.multiplyExact(proposal.total(), percent);
+    return Math.multiplyExact(proposal.yes(), 100) >= Math.multiplyExact(proposal.total(), percent);
   }
 
   private static Proposal proposal(ContractStore store, long number) {
-    return PROPOSALS
-        .find(store, number)
-        .orElseThrow(() -> new ContractError("no such proposal"));
+    return PROPOSALS.find(store, number).orElseThrow(() -> new ContractError("no such proposal"));
   }
 
   private static Proposal open(ContractStore store, long number) {

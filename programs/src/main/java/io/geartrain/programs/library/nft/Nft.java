@@ -52,8 +52,7 @@ public final class Nft extends ContractBehavior<Nft.Command> {
   public record Transfer(ActorId to, String id) implements Command {}
 
   /** Hands a token over to a contract and calls it: {@link NftHook.ReceiveNft}. */
-  public record Send(ProgramRef<NftHook> contract, String id, Payload message)
-      implements Command {}
+  public record Send(ProgramRef<NftHook> contract, String id, Payload message) implements Command {}
 
   /** Takes a token out of the world. */
   public record Burn(String id) implements Command {}
@@ -141,8 +140,7 @@ public final class Nft extends ContractBehavior<Nft.Command> {
   private Effect<StoreChange, ContractStore> onSend(
       ProgramContext ctx, ContractStore store, Send send) {
     return handOver(ctx, store, send.id(), send.contract().id())
-        .thenCall(
-            send.contract(), new NftHook.ReceiveNft(ctx.source(), send.id(), send.message()));
+        .thenCall(send.contract(), new NftHook.ReceiveNft(ctx.source(), send.id(), send.message()));
   }
 
   private EffectBuilder<StoreChange, ContractStore> handOver(
@@ -203,9 +201,7 @@ public final class Nft extends ContractBehavior<Nft.Command> {
   }
 
   private static Token token(ContractStore store, String id) {
-    return TOKENS
-        .find(store, id)
-        .orElseThrow(() -> new ContractError("there is no token " + id));
+    return TOKENS.find(store, id).orElseThrow(() -> new ContractError("there is no token " + id));
   }
 
   private static List<String> tokens(ContractStore store, ActorId owner) {

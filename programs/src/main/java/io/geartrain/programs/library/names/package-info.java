@@ -1,0 +1,2 @@
+/** Names for addresses, for a price. */
+package io.geartrain.programs.library.names;
