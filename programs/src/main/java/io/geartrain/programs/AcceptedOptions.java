@@ -37,6 +37,15 @@ final class AcceptedOptions {
           SendOption.Fence.class,
           SendOption.SignedBy.class);
 
+  /** What the making of a contract takes. */
+  static final AcceptedOptions INSTANTIATION =
+      new AcceptedOptions(
+          "an instantiation",
+          "value(...), funds(...) and fence(...)",
+          SendOption.WithValue.class,
+          SendOption.WithFunds.class,
+          SendOption.Fence.class);
+
   /** What a reply takes. */
   static final AcceptedOptions REPLY =
       new AcceptedOptions(

@@ -376,6 +376,20 @@ public final class EffectBuilder<E, S> implements Effect<E, S> {
     return this;
   }
 
+  /**
+   * Makes a contract of code that was stored, at the address that {@code ctx.contractRef(code, salt)} knows:
+   * a call of the module {@code wasm}, in the name of this program. Options: {@code value(...)}, {@code
+   * funds(...)}, {@code fence(...)}.
+   *
+   * @param salt 1 to 64 bytes as UTF-8; a program can use it once for each code
+   * @param label for people, 1 to 128 bytes
+   */
+  public <I> EffectBuilder<E, S> thenInstantiate(
+      ProgramCode<I, ?> code, String salt, String label, I init, SendOption... options) {
+    run.instantiate(code, salt, label, init, options);
+    return this;
+  }
+
   /** Sends coins of any denominations to somebody: a call of the bank. */
   public EffectBuilder<E, S> thenPay(ActorId to, Coins coins) {
     return thenCall(Bank.ADDRESS, Bank.send(to, coins));

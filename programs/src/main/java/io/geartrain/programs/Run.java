@@ -17,6 +17,7 @@ import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.ReplyCode;
 import io.geartrain.runtime.message.ReservationId;
 import io.geartrain.runtime.message.Value;
+import io.geartrain.runtime.module.Contracts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -142,11 +143,26 @@ final class Run extends RunContext {
    */
   void call(ActorId to, Payload payload, ReplyOn on, Object then, SendOption... options) {
     AcceptedOptions.CALL.check(options);
-    Coins funds =
-        SendOption.fundsOf(options)
-            .plus(
-                Coins.of(
-                    ledger.block().settings().contracts().denom(), SendOption.valueOf(options)));
+    call(to, payload, funds(options), on, then, options);
+  }
+
+  private Coins funds(SendOption... options) {
+    String denom = ledger.block().settings().contracts().denom();
+    return SendOption.fundsOf(options).plus(Coins.of(denom, SendOption.valueOf(options)));
+  }
+
+  /** Coins of a new contract stand in the message; the module moves them. */
+  <I> void instantiate(
+      ProgramCode<I, ?> of, String salt, String label, I init, SendOption... options) {
+    AcceptedOptions.INSTANTIATION.check(options);
+    Payload message =
+        Contracts.instantiate(
+            of.id(), Payload.utf8(salt), label, null, funds(options), of.encodeInit(init));
+    call(Contracts.ADDRESS, message, Coins.NONE, ReplyOn.NEVER, null, options);
+  }
+
+  private void call(
+      ActorId to, Payload payload, Coins funds, ReplyOn on, Object then, SendOption... options) {
     Call call =
         Call.of(to, payload, funds)
             .fenced(SendOption.fenceOf(options))

@@ -102,6 +102,18 @@ public final class Staking implements HostModule {
         "redelegate", Map.of("from", from, "to", to, AMOUNT, Data.number(amount.amount())));
   }
 
+  /** The query for what somebody has staked; {@link #amountIn} reads the answer. */
+  public static Payload delegationOf(ActorId delegator, ActorId validator) {
+    return Fields.message("delegation", Map.of(DELEGATOR, delegator, VALIDATOR, validator));
+  }
+
+  /** The amount in the answer about a delegation; an empty answer is none. */
+  public static Value amountIn(Payload answer) {
+    return answer.isEmpty()
+        ? Value.ZERO
+        : new Fields("staking", Data.fromPayload(answer)).at(AMOUNT).value();
+  }
+
   private static Map<String, Object> staked(ActorId validator, Value amount) {
     return Map.of(VALIDATOR, validator, AMOUNT, Data.number(amount.amount()));
   }

@@ -1,0 +1,2 @@
+/** Staked coins that can be given away: shares of a stake. */
+package io.geartrain.programs.library.derivative;
