@@ -112,7 +112,7 @@ class InstantiateTest {
   }
 
   @Test
-  void coins_that_come_beside_the_message_are_refused_unless_native() {
+  void coins_that_come_beside_the_message_go_with_it() {
     Payload instantiate =
         Contracts.instantiate(
             TipJar.CODE.id(),
@@ -131,8 +131,8 @@ class InstantiateTest {
                 List.of(Part.of(Contracts.ADDRESS, instantiate).with(Coins.of("unit", 5))));
     world.runUntilIdle();
 
-    assertThat(beside.reply().payload().utf8()).isEqualTo("codespace: sdk, code: 10");
-    assertThat(world.coins(ALICE.id()).of("tea").amount()).isEqualTo(3);
+    assertThat(world.coins(Contracts.addressIn(beside.value()))).isEqualTo(TEA);
+    assertThat(world.coins(ALICE.id()).of("tea").amount()).isZero();
     assertThat(world.coins(Contracts.addressIn(nativeCoins.value())))
         .isEqualTo(Coins.of("unit", 5));
   }
