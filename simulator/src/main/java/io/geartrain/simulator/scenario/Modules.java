@@ -72,12 +72,21 @@ final class Modules {
     return modules;
   }
 
-  /** Blocks that unstaking takes: a week, if the scenario does not say. */
-  private static long unbonding(Scenario scenario) {
+  /**
+   * Blocks that unstaking takes: a week, if the scenario does not say.
+   *
+   * @throws ScenarioException if they are less than 1
+   */
+  static long unbonding(Scenario scenario) {
     Yaml blocks = scenario.settings().get("unbondingBlocks");
-    return blocks == null
-        ? TimeUnit.DAYS.toMillis(7) / WorldSettings.HEIGHT_MILLIS
-        : StepFields.number(blocks);
+    if (blocks == null) {
+      return TimeUnit.DAYS.toMillis(7) / WorldSettings.HEIGHT_MILLIS;
+    }
+    long number = StepFields.number(blocks);
+    if (number < 1) {
+      throw blocks.wrong("'unbondingBlocks' is at least 1");
+    }
+    return number;
   }
 
   /** Names of modules that stand anywhere in programs and steps, and are no user's or program's. */

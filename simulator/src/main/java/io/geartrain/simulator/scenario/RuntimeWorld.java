@@ -52,8 +52,12 @@ final class RuntimeWorld implements ScenarioWorld {
   private RecordFold fold;
 
   private RuntimeWorld(
-      RunOptions options, ChainSettings settings, List<HostedCode> codes, BlockWatch watch) {
-    this.config = config(options, settings);
+      RunOptions options,
+      ChainSettings settings,
+      long blockMillis,
+      List<HostedCode> codes,
+      BlockWatch watch) {
+    this.config = config(options, settings, blockMillis);
     this.watch = watch;
     codes.forEach(code -> this.codes.put(code.id(), code));
     this.definitions =
@@ -69,20 +73,21 @@ final class RuntimeWorld implements ScenarioWorld {
 
   /** Makes worlds that run as the options say. */
   static ScenarioWorld.Maker running(RunOptions options) {
-    return (settings, codes, watch) -> new RuntimeWorld(options, settings, codes, watch);
+    return (settings, blockMillis, codes, watch) ->
+        new RuntimeWorld(options, settings, blockMillis, codes, watch);
   }
 
   private static ProgramDefinition<?, ?> definition(HostedCode code) {
     return code instanceof ProgramDefinition<?, ?> definition ? definition : NamedCode.of(code);
   }
 
-  /** No bound of operation cuts a block short; only gas does. Files are small. */
-  private static Config config(RunOptions options, ChainSettings settings) {
+  /** Only gas and the given time cut a block short, no other bound of operation. Files are small. */
+  private static Config config(RunOptions options, ChainSettings settings, long blockMillis) {
     Map<String, Object> keys = new LinkedHashMap<>();
     settings
         .toMap()
         .forEach((key, value) -> keys.put(ConfigUtil.joinPath("geartrain", "chain", key), value));
-    keys.put("geartrain.block.processing-budget", "1000d");
+    keys.put("geartrain.block.processing-budget", blockMillis + "ms");
     keys.put("geartrain.block.max-bytes", "1 TiB");
     keys.put("geartrain.block.max-dispatches", 10_000_000);
     keys.put("geartrain.block.max-wave", options.sequential() ? 1 : 10_000);

@@ -64,14 +64,17 @@ public final class ScenarioReader {
     learnNames(users.keySet(), programs.keySet(), steps);
     Map<String, Map<String, Yaml>> checked = new LinkedHashMap<>();
     programs.forEach((name, program) -> checked.put(name, program(program)));
-    return new Scenario(
-        document.file(),
-        parts.get("scenario").text(),
-        settings,
-        users,
-        checked,
-        programs.isEmpty() ? Map.of() : byName(parts.get("programs").keys()),
-        steps.stream().map(this::step).toList());
+    Scenario scenario =
+        new Scenario(
+            document.file(),
+            parts.get("scenario").text(),
+            settings,
+            users,
+            checked,
+            programs.isEmpty() ? Map.of() : byName(parts.get("programs").keys()),
+            steps.stream().map(this::step).toList());
+    WorldSettings.check(scenario);
+    return scenario;
   }
 
   private Map<String, Yaml> program(Yaml program) {

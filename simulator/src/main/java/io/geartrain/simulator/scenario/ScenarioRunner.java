@@ -102,7 +102,7 @@ public final class ScenarioRunner {
     learnNames();
     List<HostedCode> codes = new ArrayList<>(programs.codes(trees).values());
     codes.addAll(Modules.of(scenario));
-    world = maker.make(settings, codes, watch());
+    world = maker.make(settings, WorldSettings.blockMillis(scenario), codes, watch());
     laws = new Laws(world.chain());
     names.in(world, history);
     steps.in(world, codes.stream().map(StepInputs::deployed).toList());

@@ -19,9 +19,11 @@ public interface ScenarioWorld extends AutoCloseable {
     /**
      * A world before its first block, in which the code is deployed.
      *
+     * @param blockMillis processing-time budget of a block
      * @param watch sees every block, before {@link #block} returns
      */
-    ScenarioWorld make(ChainSettings settings, List<HostedCode> codes, BlockWatch watch);
+    ScenarioWorld make(
+        ChainSettings settings, long blockMillis, List<HostedCode> codes, BlockWatch watch);
   }
 
   /** The chain behind the last block. */

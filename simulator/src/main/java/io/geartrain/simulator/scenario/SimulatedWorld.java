@@ -15,7 +15,10 @@ import io.geartrain.simulator.Simulator;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The simulator's world. No bound of operation cuts a block short; only gas does. */
+/**
+ * The simulator's world. No bound of operation cuts a block short; only gas does. While a block runs its clock
+ * stands still, so that no processing time is ever used up.
+ */
 final class SimulatedWorld implements ScenarioWorld {
   private static final long BYTES = 1L << 40;
   private static final int MANY = 10_000_000;
@@ -31,7 +34,8 @@ final class SimulatedWorld implements ScenarioWorld {
 
   /** Makes worlds that run as the options say. */
   static ScenarioWorld.Maker running(RunOptions options) {
-    return (settings, codes, watch) -> new SimulatedWorld(make(options, settings, codes, watch));
+    return (settings, blockMillis, codes, watch) ->
+        new SimulatedWorld(make(options, settings, codes, watch));
   }
 
   private static Simulator make(

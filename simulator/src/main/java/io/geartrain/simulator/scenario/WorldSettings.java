@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** What a scenario's settings and users are in the settings of a chain. */
@@ -19,6 +20,10 @@ final class WorldSettings {
   static final long HEIGHT_MILLIS = 3000;
 
   private static final BigInteger OF_ROOT = BigInteger.TEN.pow(15);
+
+  private static final String BLOCK_MILLIS = "blockMillis";
+
+  private static final long NO_BUDGET = TimeUnit.DAYS.toMillis(1000);
 
   /** Settings of a chain by those of a scenario. */
   private static final Map<String, String> KEYS = new LinkedHashMap<>();
@@ -59,8 +64,8 @@ final class WorldSettings {
     DEFAULTS.put("systemReserve", "10000");
   }
 
-  /** What host modules are made with. */
-  private static final Set<String> OF_MODULES = Set.of("unbondingBlocks");
+  /** What is no setting of the chain: of host modules, and of those who run it. */
+  private static final Set<String> OF_OTHERS = Set.of("unbondingBlocks", BLOCK_MILLIS);
 
   private WorldSettings() {}
 
@@ -68,6 +73,34 @@ final class WorldSettings {
   static String denomination(Scenario scenario) {
     Yaml named = scenario.settings().get("denom");
     return named == null ? "unit" : named.text();
+  }
+
+  /**
+   * The processing time after which a block ends, at its next wave.
+   *
+   * @throws ScenarioException if it is not from 1 to 86,400,000,000
+   */
+  static long blockMillis(Scenario scenario) {
+    Yaml budget = scenario.settings().get(BLOCK_MILLIS);
+    if (budget == null) {
+      return NO_BUDGET;
+    }
+    long millis = StepFields.number(budget);
+    if (millis < 1 || millis > NO_BUDGET) {
+      throw budget.wrong("'%s' is from 1 to %,d milliseconds", BLOCK_MILLIS, NO_BUDGET);
+    }
+    return millis;
+  }
+
+  /**
+   * Looks at all settings.
+   *
+   * @throws ScenarioException for the first whose value is none that it can have
+   */
+  static void check(Scenario scenario) {
+    of(scenario);
+    blockMillis(scenario);
+    Modules.unbonding(scenario);
   }
 
   /**
@@ -85,7 +118,8 @@ final class WorldSettings {
               String key = KEYS.get(name);
               if (key != null && chain.containsKey(key)) {
                 chain.put(key, text(value));
-              } else if (!OF_MODULES.contains(name)) {
+                requireValid(name, key, value);
+              } else if (!OF_OTHERS.contains(name)) {
                 throw value.wrong("this build has no setting '%s'", name);
               }
             });
@@ -100,6 +134,18 @@ final class WorldSettings {
         .users()
         .forEach((name, funds) -> chain.put("balance." + name, amount(funds, denomination)));
     return ChainSettings.of(chain);
+  }
+
+  /** Looked at alone, so that the error is said where the setting stands. */
+  private static void requireValid(String name, String key, Yaml value) {
+    TreeMap<String, String> alone = new TreeMap<>(ChainSettings.defaults().toMap());
+    alone.put("default-gas", "1");
+    alone.put(key, text(value));
+    try {
+      ChainSettings.of(alone);
+    } catch (IllegalArgumentException e) {
+      throw value.wrong("setting '%s': %s", name, e.getMessage());
+    }
   }
 
   /** A list of names as one text. */

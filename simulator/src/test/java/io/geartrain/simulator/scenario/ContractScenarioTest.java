@@ -288,8 +288,9 @@ class ContractScenarioTest {
         ScenarioRunner.run(
             ScenarioReader.read("one.yaml", text).get(0),
             options,
-            (settings, codes, watch) ->
-                new Counterfeit(SimulatedWorld.running(options).make(settings, codes, watch)));
+            (settings, blockMillis, codes, watch) ->
+                new Counterfeit(
+                    SimulatedWorld.running(options).make(settings, blockMillis, codes, watch)));
 
     assertThat(result.passed()).isFalse();
     assertThat(result.failure().found())

@@ -153,8 +153,8 @@ class MadeMessagesTest {
     ScenarioRunner.run(
         scenario,
         options,
-        (settings, codes, watch) ->
+        (settings, blockMillis, codes, watch) ->
             SimulatedWorld.running(options)
-                .make(settings, codes, BlockWatch.both(watch, new Comparison())));
+                .make(settings, blockMillis, codes, BlockWatch.both(watch, new Comparison())));
   }
 }

@@ -97,6 +97,12 @@ class ScenarioReaderTest {
           {scenario: One, stps: []}           | 'stps' is not a part of a scenario
           {scenario: One, runtimes: {}}       | 'runtimes'
           {scenario: One, settings: {gass: 1}} | 'gass' is not a setting
+          {scenario: One, settings: {rent: 5, gas: rubbish}} | 1:42: setting 'gas': gas policy must be metered, plain, cosmwasm or unmetered
+          {scenario: One, settings: {rent: -1}} | 1:34: setting 'rent':
+          {scenario: One, settings: {rent: many}} | 1:34: setting 'rent':
+          {scenario: One, settings: {prefix: Cosmos}} | 1:36: setting 'prefix'
+          {scenario: One, settings: {blockMillis: 0}} | 1:41: 'blockMillis' is from 1 to 86,400,000,000 milliseconds
+          {scenario: One, settings: {unbondingBlocks: 0}} | 1:45: 'unbondingBlocks' is at least 1
           {scenario: One, programs: {p: {query: payload}}} | 'query' is for contracts
           {scenario: One, programs: {p: {atomic: yes}}} | expected true or false
           {scenario: One, programs: {p: {handle: often}}} | an entry is a script

@@ -63,6 +63,34 @@ class ScenarioRunnerTest {
   }
 
   @Test
+  void a_budget_of_processing_time_ends_blocks_on_production_s_actors_only() {
+    Scenario budget =
+        ScenarioReader.read(
+                "one.yaml",
+                """
+                scenario: One
+                settings: {blockMillis: 1}
+                programs:
+                  hopper:
+                    handle: [{add: {n: 1}}, {if: {when: {n: 2000}, else: [{send: {to: hopper}}]}}]
+                steps:
+                  - send: {to: hopper, gas: 1000000000}
+                  - idle:
+                  - expect: {state: {hopper: {n: 2000}}}
+                """)
+            .get(0);
+
+    ScenarioResult simulated = ScenarioRunner.run(budget, RunOptions.defaults());
+    ScenarioResult real = ScenarioRunner.run(budget, RunOptions.defaults().onShell(true));
+
+    assertThat(simulated.passed()).isTrue();
+    assertThat(real.passed()).isTrue();
+    assertThat(simulated.blocks()).isEqualTo(2);
+    assertThat(real.blocks()).isGreaterThan(2);
+    assertThat(real.dispatches()).isEqualTo(simulated.dispatches());
+  }
+
+  @Test
   void a_panic_undoes_the_run_and_returns_the_value() {
     holds(
         """

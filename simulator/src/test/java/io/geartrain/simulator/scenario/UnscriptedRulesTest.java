@@ -38,12 +38,12 @@ class UnscriptedRulesTest {
         ScenarioRunner.run(
             ScenarioReader.read("one.yaml", "scenario: One\n" + text).get(0),
             RunOptions.defaults(),
-            (given, codes, watch) -> {
+            (given, blockMillis, codes, watch) -> {
               var changed = given;
               for (Map.Entry<String, Object> each : settings.entrySet()) {
                 changed = changed.with(each.getKey(), each.getValue());
               }
-              world = maker.make(changed, codes, BlockWatch.both(watch, listener()));
+              world = maker.make(changed, blockMillis, codes, BlockWatch.both(watch, listener()));
               return world;
             });
     assertThat(result.passed())
