@@ -1,17 +1,25 @@
 package io.geartrain.simulator.mutation;
 
+import io.geartrain.simulator.scenario.ScenarioSuite;
 import java.util.List;
 
 /**
  * A rule broken on purpose.
  *
+ * @param model whose rule it is
  * @param name of its file, without the ending
- * @param rule its id in {@code rules.yaml}
+ * @param rule its id in the model's rule maps
  * @param breaks what it does wrong
  * @param edits of the runtime's sources
  * @param caughtBy scenarios that must fail, as {@code not-yet.txt} names them
  */
-record Mutation(String name, String rule, String breaks, List<Edit> edits, List<String> caughtBy) {
+record Mutation(
+    ScenarioSuite model,
+    String name,
+    String rule,
+    String breaks,
+    List<Edit> edits,
+    List<String> caughtBy) {
   Mutation {
     edits = List.copyOf(edits);
     caughtBy = List.copyOf(caughtBy);
@@ -28,6 +36,6 @@ record Mutation(String name, String rule, String breaks, List<Edit> edits, List<
 
   @Override
   public String toString() {
-    return name;
+    return model.name() + "/" + name;
   }
 }

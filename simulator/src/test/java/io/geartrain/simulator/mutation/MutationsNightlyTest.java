@@ -2,9 +2,11 @@ package io.geartrain.simulator.mutation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.geartrain.simulator.scenario.ScenarioSuite;
 import io.geartrain.simulator.scenario.SuiteRun;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MutationsNightlyTest {
   private static final long MOST_MINUTES = 5;
 
-  private Set<String> failingAnyway;
+  private final Map<ScenarioSuite, Set<String>> failingWithoutAny = new HashMap<>();
 
   static List<Mutation> all() throws IOException {
     return MutationFiles.all();
@@ -35,18 +37,21 @@ class MutationsNightlyTest {
 
   @BeforeAll
   void run_without_any() throws Exception {
-    failingAnyway = new SuiteRun().call().keySet();
+    for (ScenarioSuite model : MutationFiles.MODELS) {
+      failingWithoutAny.put(model, new SuiteRun(model.name()).call().keySet());
+    }
   }
 
   @ParameterizedTest
   @MethodSource("all")
   void each_is_caught(Mutation mutation, @TempDir Path work) throws Exception {
-    Map<String, String> failing = failingWith(Mutant.compile(mutation, work));
+    Set<String> failingAnyway = failingWithoutAny.get(mutation.model());
+    Map<String, String> failing = failingWith(mutation, work);
     failing.keySet().removeAll(failingAnyway);
 
     System.out.printf(
-        "%-26s %-15s fails %3d, first %s%n",
-        mutation.name(),
+        "%-35s %-15s fails %3d, first %s%n",
+        mutation,
         mutation.rule(),
         failing.size(),
         failing.isEmpty() ? "none" : failing.keySet().iterator().next());
@@ -55,8 +60,9 @@ class MutationsNightlyTest {
   }
 
   /** On a thread of its own, which is left behind if the mutation lets a scenario never end. */
-  private static Map<String, String> failingWith(Path mutated) throws Exception {
-    FutureTask<Map<String, String>> run = new FutureTask<>(suite(mutated));
+  private static Map<String, String> failingWith(Mutation mutation, Path work) throws Exception {
+    Path mutated = Mutant.compile(mutation, work);
+    FutureTask<Map<String, String>> run = new FutureTask<>(suite(mutation.model(), mutated));
     Thread thread = new Thread(run, "mutant");
     thread.setDaemon(true);
     thread.start();
@@ -64,9 +70,10 @@ class MutationsNightlyTest {
   }
 
   @SuppressWarnings("unchecked")
-  private static Callable<Map<String, String>> suite(Path mutated)
+  private static Callable<Map<String, String>> suite(ScenarioSuite model, Path mutated)
       throws ReflectiveOperationException {
     Class<?> suite = new MutantClassLoader(mutated).loadClass(SuiteRun.class.getName());
-    return (Callable<Map<String, String>>) suite.getConstructor().newInstance();
+    return (Callable<Map<String, String>>)
+        suite.getConstructor(String.class).newInstance(model.name());
   }
 }

@@ -3,29 +3,38 @@ package io.geartrain.simulator.mutation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.geartrain.simulator.scenario.RuleMap;
+import io.geartrain.simulator.scenario.ScenarioSuite;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Mutations do not rot: each fits today's sources, and what is to catch it is mapped to its rule. */
 class MutationsTest {
-  private static RuleMap rules;
+  private static final Map<ScenarioSuite, RuleMap> RULES = new HashMap<>();
 
   @BeforeAll
   static void read() throws IOException {
-    rules = RuleMap.ofGear();
+    for (ScenarioSuite model : models()) {
+      RULES.put(model, RuleMap.of(model));
+    }
+  }
+
+  static List<ScenarioSuite> models() {
+    return MutationFiles.MODELS;
   }
 
   static List<Mutation> all() throws IOException {
     return MutationFiles.all();
   }
 
-  @Test
-  void there_are_twenty() throws IOException {
-    assertThat(all()).hasSize(20);
+  @ParameterizedTest
+  @MethodSource("models")
+  void there_are_twenty_of_a_model(ScenarioSuite model) throws IOException {
+    assertThat(MutationFiles.of(model)).hasSize(20);
   }
 
   @ParameterizedTest
@@ -43,6 +52,7 @@ class MutationsTest {
   @MethodSource("all")
   void each_is_caught_by_scenarios_of_its_rule(Mutation mutation) {
     assertThat(mutation.caughtBy()).isNotEmpty();
-    assertThat(rules.scenariosOf(mutation.rule())).containsAll(mutation.caughtBy());
+    assertThat(RULES.get(mutation.model()).scenariosOf(mutation.rule()))
+        .containsAll(mutation.caughtBy());
   }
 }

@@ -34,13 +34,8 @@ public final class RuleMap {
 
   private RuleMap() {}
 
-  /** Reads the map of the asynchronous model. */
-  public static RuleMap ofGear() throws IOException {
-    return of(ScenarioSuite.GEAR);
-  }
-
   /** Reads the maps of a suite. */
-  static RuleMap of(ScenarioSuite suite) throws IOException {
+  public static RuleMap of(ScenarioSuite suite) throws IOException {
     RuleMap map = new RuleMap();
     for (Path file : suite.ruleMaps()) {
       LoadSettings settings = LoadSettings.builder().setLabel(file.toString()).build();

@@ -15,12 +15,12 @@ import java.util.stream.Stream;
  *
  * @param name the folder
  */
-record ScenarioSuite(String name) {
+public record ScenarioSuite(String name) {
   /** The asynchronous model. */
-  static final ScenarioSuite GEAR = new ScenarioSuite("gear");
+  public static final ScenarioSuite GEAR = new ScenarioSuite("gear");
 
   /** The atomic model. */
-  static final ScenarioSuite COSMWASM = new ScenarioSuite("cosmwasm");
+  public static final ScenarioSuite COSMWASM = new ScenarioSuite("cosmwasm");
 
   /** What operators do. */
   static final ScenarioSuite OPERATIONS = new ScenarioSuite("operations");
@@ -30,7 +30,7 @@ record ScenarioSuite(String name) {
   private static final Path ROOT = Path.of("..", "src", "scenarios");
 
   /** The folder. */
-  Path folder() {
+  public Path folder() {
     return ROOT.resolve(name);
   }
 

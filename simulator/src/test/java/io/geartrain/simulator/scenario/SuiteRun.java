@@ -6,18 +6,25 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 
 /**
- * Runs all scenarios of the asynchronous model and gives those that fail, in order, with what did not hold. Of types of the JDK only,
+ * Runs all scenarios of a suite and gives those that fail, in order, with what did not hold. Of types of the JDK only,
  * so that it can be called across class loaders.
  */
 public final class SuiteRun implements Callable<Map<String, String>> {
+  private final ScenarioSuite suite;
+
+  /** Of the suite of that name. */
+  public SuiteRun(String suite) {
+    this.suite = new ScenarioSuite(suite);
+  }
+
   @Override
   public Map<String, String> call() throws Exception {
     Map<String, String> failing = new LinkedHashMap<>();
-    for (Path file : ScenarioSuite.GEAR.files()) {
+    for (Path file : suite.files()) {
       for (Scenario scenario : ScenarioReader.read(file)) {
         String why = failure(scenario);
         if (why != null) {
-          failing.put(ScenarioSuite.GEAR.key(file, scenario), why);
+          failing.put(suite.key(file, scenario), why);
         }
       }
     }
