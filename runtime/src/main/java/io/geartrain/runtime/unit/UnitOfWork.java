@@ -56,7 +56,6 @@ public final class UnitOfWork {
   private Value answerValue = Value.ZERO;
   private boolean isSuspended;
   private boolean isGoverned;
-  private String diagnosis;
 
   /**
    * What a unit came to.
@@ -112,19 +111,19 @@ public final class UnitOfWork {
           codes());
     } catch (OutOfUnitGas e) {
       meter.exhaust();
-      String name = CallError.sdk(CallError.OUT_OF_GAS, "").name();
-      return failed(Trap.of(ReplyCode.RAN_OUT_OF_GAS, Payload.EMPTY), "out of gas", name);
+      return failed(
+          Trap.of(ReplyCode.RAN_OUT_OF_GAS, Payload.EMPTY),
+          CallError.sdk(CallError.OUT_OF_GAS, "out of gas"));
     } catch (RootTrapped e) {
-      return failed(e.trap(), diagnosis, e.error().name());
+      return failed(e.trap(), e.error());
     } catch (CallFailed e) {
-      Trap trap = Trap.panic(e.error().redacted());
-      return failed(trap, diagnosis == null ? e.error().text() : diagnosis, e.error().name());
+      return failed(Trap.panic(e.error().redacted()), e.error());
     }
   }
 
-  private Done failed(Trap trap, String text, String error) {
+  private Done failed(Trap trap, CallError error) {
     frames.undo(0);
-    Unit unit = new Unit(frames.toList(), null, Value.ZERO, error);
+    Unit unit = new Unit(frames.toList(), null, Value.ZERO, error.name());
     Outcome outcome =
         new Outcome(
             root.message().id(),
@@ -134,7 +133,7 @@ public final class UnitOfWork {
             // Gas that this very run has set aside for a signal comes back too: rule 10.
             List.of(),
             meter.isCounted() ? meter.burned() : 0,
-            text,
+            error.text(),
             unit);
     return new Done(outcome, Map.of(), Map.of());
   }
@@ -382,16 +381,13 @@ public final class UnitOfWork {
     if (trap.code() == ReplyCode.RAN_OUT_OF_GAS) {
       throw new OutOfUnitGas(meter);
     }
-    if (diagnosis == null) {
-      diagnosis = outcome.diagnosis();
-    }
     if (ledger.failure() != null && codeOf(run.program()).isModule()) {
       throw new CallFailed(ledger.failure());
     }
     if (ledger.contractError() != null) {
       throw new CallFailed(Responses.contractError(run.entry(), ledger.contractError()));
     }
-    CallError error = CallError.wasm(CallError.VM_ERROR, trap.payload().utf8());
+    CallError error = CallError.wasm(CallError.VM_ERROR, diagnosis(outcome, ledger.failure()));
     if (run.dispatch() != null && trap.code() != ReplyCode.USERSPACE_PANIC) {
       throw new RootTrapped(trap, error);
     }
@@ -400,6 +396,11 @@ public final class UnitOfWork {
       throw new RootTrapped(trap, error);
     }
     throw new CallFailed(error);
+  }
+
+  /** For the trace alone: no program ever sees it. */
+  private static String diagnosis(Outcome outcome, CallError ofQuery) {
+    return ofQuery == null ? outcome.diagnosis() : outcome.diagnosis() + ": " + ofQuery.text();
   }
 
   // ------------------------------------------------------------------ calls

@@ -226,6 +226,29 @@ class CallErrorsTest {
   }
 
   @Test
+  void the_trace_has_all_layers_of_what_ended_the_unit() {
+    Step pays = turn -> turn.call(Bank.ADDRESS, Bank.send(b, Coins.of("unit", Value.of(11))));
+
+    UnitWorld.Ran module = world.run(a, turn -> turn.call(b, Step.NOTHING, ReplyOn.SUCCESS, pays));
+    UnitWorld.Ran query = world.run(a, turn -> turn.unit().query(World.BOB.id(), Payload.EMPTY));
+
+    assertThat(module.answer()).isEqualTo("codespace: sdk, code: 5");
+    assertThat(module.executed().outcome().diagnosis())
+        .isEqualTo("reply: the balance is 10, smaller than 11");
+    assertThat(query.answer()).isEqualTo("codespace: wasm, code: 29");
+    assertThat(query.executed().outcome().diagnosis()).contains("no such contract: ");
+  }
+
+  @Test
+  void a_failure_that_was_caught_is_no_cause_of_a_later_one() {
+    UnitWorld.Ran ran = world.run(a, turn -> turn.call(b, THROWS, ReplyOn.ERROR, FAILS));
+
+    assertThat(ran.error()).isEqualTo("wasm/5");
+    assertThat(ran.executed().outcome().diagnosis())
+        .isEqualTo("reply: nope: execute wasm contract failed");
+  }
+
+  @Test
   void the_value_of_the_root_goes_back_with_the_error() {
     UnitWorld.Ran ran = world.run(a, turn -> turn.call(b, FAILS), 7, World.GAS);
 
