@@ -112,13 +112,22 @@ final class KitProgram implements MockedPrograms.OwnProgram {
         code.encodeState(folded));
     state = first.state();
     holdings = first.holdings();
-    if (ledger != null && first.outcome().isSuccess()) {
+    if (ledger != null) {
+      endRun(unit, ledger, first.outcome().isSuccess());
+    }
+    return new Step<>(first.outcome(), code, state, ledger, unit, sequence++);
+  }
+
+  private void endRun(KitUnit unit, UnitLedger ledger, boolean isSuccess) {
+    if (isSuccess) {
       unit.ran(ledger);
-    } else if (ledger != null) {
+    } else {
       state = unit.before.state();
       holdings = unit.before.holdings();
     }
-    return new Step<>(first.outcome(), code, state, ledger, unit, sequence++);
+    if (!isSuccess || !unit.goesOn()) {
+      holdings = holdings.released(unit.message().id(), height);
+    }
   }
 
   private Executor.Step execute(Dispatch dispatch, Object from, UnitLedger unit) {

@@ -27,6 +27,7 @@ final class KitUnit {
 
   private final Deque<Call> open = new ArrayDeque<>();
   private Payload data;
+  private boolean waits;
 
   /** What a program had before a message. */
   record Before(Object state, Holdings holdings) {}
@@ -59,9 +60,15 @@ final class KitUnit {
   /** A run has ended; its calls come before those that were open. */
   void ran(UnitLedger run) {
     data = run.data() == null ? data : run.data();
+    waits |= run.ledger().isSuspended();
     for (int i = run.calls().size() - 1; i >= 0; i--) {
       open.push(run.calls().get(i));
     }
+  }
+
+  /** Whether its message has not ended: it waits, or hears of a call yet, should that succeed. */
+  boolean goesOn() {
+    return waits || open.stream().anyMatch(call -> call.replyOn().hears(true));
   }
 
   /** The answer so far, or null. */
