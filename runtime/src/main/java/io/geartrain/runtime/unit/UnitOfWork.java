@@ -498,6 +498,12 @@ public final class UnitOfWork {
 
   /** The callee's run, under the savepoint of the call. */
   private Payload target(Run caller, boolean isModule, Call call, int depth) {
+    if (!isModule && call.entry() != EntryPoint.HANDLE) {
+      throw new CallFailed(
+          CallError.wasm(
+              CallError.VM_ERROR,
+              "only a host module calls another entry than handle: " + call.entry()));
+    }
     ProgramEntry program = program(call.to());
     if (program == null) {
       throw new CallFailed(noSuchContract(call.to()));

@@ -15,6 +15,8 @@ import io.geartrain.runtime.message.Value;
 import io.geartrain.runtime.module.Bank;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a failed call is called, and how much of it programs see (cosmwasm.md, 0: rules 7, 8, 18; 1: Redaction). */
 class CallErrorsTest {
@@ -208,6 +210,27 @@ class CallErrorsTest {
 
     assertThat(ran.error()).isEqualTo("wasm/29");
     assertThat(world.get(b, "x")).isNull();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = EntryPoint.class,
+      names = {"INIT", "MIGRATE", "SUDO", "REPLY", "CALL_REPLY"})
+  void a_contract_calls_no_other_entry_than_the_handler(EntryPoint entry) {
+    Step enters = inner -> inner.put("entered", entry);
+
+    world.run(
+        a,
+        turn ->
+            turn.call(
+                b,
+                enters,
+                ReplyOn.ERROR,
+                then -> then.put("heard", then.result().error()),
+                call -> call.running(entry, World.BOB.id())));
+
+    assertThat(world.get(a, "heard")).isEqualTo("codespace: wasm, code: 29");
+    assertThat(world.get(b, "entered")).isNull();
   }
 
   // ------------------------------------------------------------------ what the sender of the root
