@@ -2,6 +2,7 @@ package io.geartrain.runtime.unit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.geartrain.runtime.core.World;
 import io.geartrain.runtime.host.Call;
 import io.geartrain.runtime.host.ReplyOn;
 import io.geartrain.runtime.message.ActorId;
@@ -223,6 +224,15 @@ class CallOrderTest {
 
     assertThat(ran.reply().code()).isEqualTo(ReplyCode.MANUAL);
     assertThat(ran.answer()).isEmpty();
+  }
+
+  @Test
+  void an_answer_is_as_large_as_a_payload_may_be() {
+    world = new UnitWorld(World.plain().with("max-payload", 1000));
+    a = world.contract("a");
+
+    assertThat(world.run(a, answering("x".repeat(1000))).answer()).hasSize(1000);
+    assertThat(world.run(a, answering("x".repeat(1001))).error()).isEqualTo("wasm/29");
   }
 
   @Test

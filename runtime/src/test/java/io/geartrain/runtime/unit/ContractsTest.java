@@ -387,7 +387,6 @@ class ContractsTest {
                 2,
                 turn -> {
                   turn.put("seen", turn.get("x"));
-                  turn.put("version", turn.unit().oldVersion());
                   turn.call(turn.self(), inner -> inner.put("called", 1));
                 }));
 
@@ -396,7 +395,22 @@ class ContractsTest {
     assertThat(world.get(FIRST, "called")).isEqualTo("1");
     assertThat(world.world().state().programs().get(FIRST).code()).isEqualTo(NEXT.id());
     assertThat(info(FIRST).get("code_id")).isEqualTo(2L);
-    assertThat((List<?>) info(FIRST).get("history")).hasSize(2);
+  }
+
+  @Test
+  void its_history_begins_with_its_init_and_grows_with_each_migration_that_succeeds() {
+    store(NEXT);
+    instantiate(Step.NOTHING);
+    long made = world.world().state().height();
+
+    world.run(WASM, migrate(FIRST, 2, turn -> turn.fail("no")));
+    world.run(WASM, migrate(FIRST, 2, Step.NOTHING));
+
+    assertThat(info(FIRST).get("history"))
+        .isEqualTo(
+            List.of(
+                Map.of("operation", "init", "code_id", 1L, "height", made),
+                Map.of("operation", "migrate", "code_id", 2L, "height", made + 2)));
   }
 
   @Test
@@ -421,7 +435,6 @@ class ContractsTest {
     assertThat(world.world().state().programs().get(FIRST).code())
         .isEqualTo(UnitWorld.CONTRACT.id());
     assertThat(info(FIRST).get("code_id")).isEqualTo(1L);
-    assertThat((List<?>) info(FIRST).get("history")).hasSize(1);
   }
 
   @Test
@@ -465,6 +478,24 @@ class ContractsTest {
   }
 
   @Test
+  void it_is_told_the_version_that_the_code_before_declared() {
+    StepCode one = StepCode.atomic("one").migrating(3);
+    StepCode two = StepCode.atomic("two").migrating(4);
+    world = new UnitWorld(World.plain(), one, two);
+    store(UnitWorld.CONTRACT);
+    store(one);
+    store(two);
+    instantiate(turn -> turn.put("version", turn.unit().oldVersion()));
+    Step told = turn -> turn.put("version", turn.unit().oldVersion());
+
+    world.run(WASM, migrate(FIRST, 2, told));
+    assertThat(world.get(FIRST, "version")).isEqualTo("0");
+    world.run(WASM, migrate(FIRST, 3, told));
+
+    assertThat(world.get(FIRST, "version")).isEqualTo("3");
+  }
+
+  @Test
   void code_without_a_migrate_entry_cannot_be_migrated_to() {
     StepCode mute = StepCode.atomic("mute").without(EntryPoint.MIGRATE);
     world = new UnitWorld(World.plain(), mute);
@@ -501,6 +532,32 @@ class ContractsTest {
     assertThat(world.run(governance, WASM, sudo).isSuccess()).isTrue();
 
     assertThat(world.get(FIRST, "by")).isEqualTo(WASM.toString());
+    assertThat(world.get(FIRST, "called")).isEqualTo("1");
+  }
+
+  @Test
+  void a_module_runs_a_contracts_sudo_too() {
+    Step sudo =
+        turn -> {
+          turn.put("by", turn.source());
+          turn.put("funds", turn.unit().funds().isEmpty());
+          turn.call(FIRST, inner -> inner.put("called", 1));
+        };
+    TestModule module =
+        new TestModule(
+            "m",
+            (ctx, what) ->
+                ctx.call(
+                    Call.of(FIRST, sudo.payload(), Coins.NONE).running(EntryPoint.SUDO, null)));
+    world = new UnitWorld(World.plain(), module.hosted());
+    store(UnitWorld.CONTRACT);
+    instantiate(Step.NOTHING);
+
+    UnitWorld.Ran ran = world.run(module.address(), Payload.EMPTY);
+
+    assertThat(ran.isSuccess()).as(ran.executed().outcome().diagnosis()).isTrue();
+    assertThat(world.get(FIRST, "by")).isEqualTo(module.address().toString());
+    assertThat(world.get(FIRST, "funds")).isEqualTo("true");
     assertThat(world.get(FIRST, "called")).isEqualTo("1");
   }
 
