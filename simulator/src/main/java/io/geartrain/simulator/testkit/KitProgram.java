@@ -195,6 +195,11 @@ final class KitProgram implements MockedPrograms.OwnProgram {
   }
 
   @Override
+  public boolean isThere(UnitLedger asking) {
+    return asking.ledger().message().entry() != EntryPoint.INIT;
+  }
+
+  @Override
   public Payload query(UnitLedger asking, Payload request) {
     Message message =
         new Message(

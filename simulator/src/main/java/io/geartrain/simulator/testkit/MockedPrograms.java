@@ -32,6 +32,9 @@ final class MockedPrograms implements UnitAccess {
   interface OwnProgram {
     ActorId id();
 
+    /** Whether it is there for queries of that run: during its own init it is not yet. */
+    boolean isThere(UnitLedger asking);
+
     /** Its answer to a query of a run of its own. */
     Payload query(UnitLedger asking, Payload request);
 
@@ -79,6 +82,9 @@ final class MockedPrograms implements UnitAccess {
   @Override
   public Payload query(UnitLedger asking, ActorId of, Payload request) {
     if (of.equals(own.id())) {
+      if (!own.isThere(asking)) {
+        throw noSuchContract(of);
+      }
       return own.query(asking, request);
     }
     try {
@@ -96,7 +102,11 @@ final class MockedPrograms implements UnitAccess {
       throw new AssertionError(
           "the kit has no answer of " + of + " to this query; say answering(...)");
     }
-    throw new CallFailed(CallError.shown(CallError.NO_SUCH_CONTRACT, "no such contract: " + of));
+    throw noSuchContract(of);
+  }
+
+  private static CallFailed noSuchContract(ActorId of) {
+    return new CallFailed(CallError.shown(CallError.NO_SUCH_CONTRACT, "no such contract: " + of));
   }
 
   @Override
@@ -112,7 +122,10 @@ final class MockedPrograms implements UnitAccess {
   }
 
   private ByteStore keys(UnitLedger asking, ActorId of) {
-    return of.equals(own.id()) ? own.keys(asking) : stores.getOrDefault(of, ByteStore.EMPTY);
+    if (of.equals(own.id())) {
+      return own.isThere(asking) ? own.keys(asking) : ByteStore.EMPTY;
+    }
+    return stores.getOrDefault(of, ByteStore.EMPTY);
   }
 
   @Override
