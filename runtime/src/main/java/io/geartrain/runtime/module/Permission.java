@@ -1,6 +1,8 @@
 package io.geartrain.runtime.module;
 
+import io.geartrain.runtime.block.CallError;
 import io.geartrain.runtime.core.ContractSettings;
+import io.geartrain.runtime.host.CallFailed;
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.UserId;
 import java.util.Arrays;
@@ -17,12 +19,13 @@ import java.util.stream.Collectors;
  */
 record Permission(boolean everybody, Set<ActorId> listed) {
   private static final Permission ALL = new Permission(true, Set.of());
+  private static final Permission NONE = new Permission(false, Set.of());
 
   /** As a setting says it: names with commas. */
   static Permission ofSetting(String text) {
     return switch (text) {
       case ContractSettings.EVERYBODY -> ALL;
-      case ContractSettings.NOBODY -> new Permission(false, Set.of());
+      case ContractSettings.NOBODY -> NONE;
       default ->
           new Permission(
               false,
@@ -32,7 +35,11 @@ record Permission(boolean everybody, Set<ActorId> listed) {
     };
   }
 
-  /** As a message says it: a word or a list of actors; nothing stands for the default. */
+  /**
+   * As a message says it: a word or a list of actors; nothing stands for the default.
+   *
+   * @throws CallFailed {@code wasm/14} when it is neither
+   */
   static Permission of(Fields field, Permission otherwise) {
     if (!field.isGiven()) {
       return otherwise;
@@ -44,7 +51,15 @@ record Permission(boolean everybody, Set<ActorId> listed) {
               .map(actor -> new Fields(field.where(), actor).actor())
               .collect(Collectors.toCollection(TreeSet::new)));
     }
-    return field.text().equals(ContractSettings.EVERYBODY) ? ALL : new Permission(false, Set.of());
+    return switch (field.text()) {
+      case ContractSettings.EVERYBODY -> ALL;
+      case ContractSettings.NOBODY -> NONE;
+      default ->
+          throw new CallFailed(
+              CallError.wasm(
+                  CallError.INVALID,
+                  field.where() + " must be everybody, nobody or a list of actors"));
+    };
   }
 
   boolean allows(ActorId actor) {

@@ -124,6 +124,19 @@ class ContractsTest {
     assertThat(world.run(WASM, message("storeCode", fields)).error()).isEqualTo("sdk/4");
   }
 
+  @Test
+  void a_word_that_is_no_permission_is_refused() {
+    Map<String, Object> fields = new TreeMap<>();
+    fields.put("code", UnitWorld.CONTRACT.id());
+    fields.put("permission", "everbody");
+
+    UnitWorld.Ran ran = world.run(WASM, message("storeCode", fields));
+
+    assertThat(ran.error()).isEqualTo("wasm/14");
+    assertThat(ran.executed().outcome().diagnosis())
+        .isEqualTo("wasm.storeCode.permission must be everybody, nobody or a list of actors");
+  }
+
   // ------------------------------------------------------------------ instantiating
 
   @Test
