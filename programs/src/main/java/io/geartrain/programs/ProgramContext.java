@@ -31,6 +31,9 @@ public interface ProgramContext {
   /** What the program may still spend. */
   Value balance();
 
+  /** The chain's name, its setting {@code world-id}: what is signed for one chain is not for another. */
+  String chainId();
+
   /** The block's height. */
   BlockHeight height();
 

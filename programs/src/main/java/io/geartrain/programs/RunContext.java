@@ -60,6 +60,11 @@ abstract class RunContext implements ProgramContext {
   }
 
   @Override
+  public String chainId() {
+    return ledger.block().settings().worldId();
+  }
+
+  @Override
   public BlockHeight height() {
     return new BlockHeight(ledger.block().height());
   }

@@ -10,15 +10,33 @@ public final class CallFailed extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final transient CallError error;
+  private final transient CallError whole;
 
   /** With that error. */
   public CallFailed(CallError error) {
-    super(error.redacted(), null, false, false);
-    this.error = error;
+    this(error, error);
   }
 
-  /** The whole of it; programs see its {@link CallError#redacted}. */
+  private CallFailed(CallError error, CallError whole) {
+    super(error.redacted(), null, false, false);
+    this.error = error;
+    this.whole = whole;
+  }
+
+  /** What happened; of a question that a program asked, only what programs may know. */
   public CallError error() {
     return error;
+  }
+
+  /** As a program sees it that asked; what is hidden from it goes on with the exception, for the trace. */
+  CallFailed forProgram() {
+    CallError seen =
+        new CallError(error.codespace(), error.code(), error.redacted(), error.isShown());
+    return new CallFailed(seen, whole);
+  }
+
+  /** All of it, for the trace. */
+  CallError whole() {
+    return whole;
   }
 }

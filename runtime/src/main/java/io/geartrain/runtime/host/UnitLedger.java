@@ -9,6 +9,7 @@ import io.geartrain.runtime.message.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /**
  * What a run may do because it is part of a unit of work: calls, an answer, events, its memory of byte
@@ -154,7 +155,7 @@ public final class UnitLedger {
   }
 
   void failed(CallFailed error) {
-    failure = error.error();
+    failure = error.whole();
   }
 
   /** The text with which the program failed on purpose, or null. */
@@ -251,19 +252,28 @@ public final class UnitLedger {
    */
   public Payload query(ActorId of, Payload request) {
     ledger.requireLive();
-    return access.query(this, of, request);
+    return asked(() -> access.query(this, of, request));
   }
 
   /** Reads a key of a program's memory; empty when there is none, or no such program. */
   public Payload raw(ActorId of, Payload key) {
     ledger.requireLive();
-    return access.raw(this, of, key);
+    return asked(() -> access.raw(this, of, key));
   }
 
   /** Reads a range of a program's memory; empty when there is no such program. */
   public Range range(ActorId of, Payload start, Payload end, int limit, boolean descending) {
     ledger.requireLive();
-    return access.range(this, of, start, end, limit, descending);
+    return asked(() -> access.range(this, of, start, end, limit, descending));
+  }
+
+  /** A program reads of a failure what is not redacted; a host module is part of the system. */
+  private <T> T asked(Supplier<T> question) {
+    try {
+      return question.get();
+    } catch (CallFailed e) {
+      throw e.forProgram();
+    }
   }
 
   /** What only host modules may do; of no use to others. */

@@ -108,14 +108,12 @@ final class Responses {
   }
 
   /**
-   * A program's events.
+   * The event of an entry.
    *
-   * @param address as text
+   * @param of the program's address as text
    * @param codeNumber of a program whose init or migration this is, or 0
    */
-  static void emit(
-      Frames.Open frame, EntryPoint entry, UnitLedger response, String address, long codeNumber) {
-    Attribute of = new Attribute(ADDRESS, address);
+  static void emitEntered(Frames.Open frame, EntryPoint entry, Attribute of, long codeNumber) {
     String entered = nameOf(entry);
     if (entered != null) {
       frame.add(
@@ -125,6 +123,14 @@ final class Responses {
                   ? List.of(of)
                   : List.of(of, new Attribute(CODE, Long.toString(codeNumber)))));
     }
+  }
+
+  /**
+   * A program's own events.
+   *
+   * @param of the program's address as text
+   */
+  static void emit(Frames.Open frame, Attribute of, UnitLedger response) {
     if (!response.attributes().isEmpty()) {
       frame.add(new Effect.Emit(OF_CONTRACTS, behind(of, response.attributes())));
     }

@@ -1,5 +1,6 @@
 package io.geartrain.runtime.unit;
 
+import io.geartrain.runtime.block.Attribute;
 import io.geartrain.runtime.block.CallError;
 import io.geartrain.runtime.block.Effect;
 import io.geartrain.runtime.block.Outcome;
@@ -212,6 +213,9 @@ public final class UnitOfWork {
     }
     Frames.Open frame = frames.begin(run.actor(), run.entry());
     if (!code.handles(run.entry())) {
+      if (!isModule) {
+        emitEntered(run, frame, addressOf(run.actor()));
+      }
       return withoutHandler(run, frame);
     }
     UnitLedger ledger = step(run, code, frame);
@@ -237,15 +241,21 @@ public final class UnitOfWork {
     if (isModule) {
       Responses.emitOfModule(frame, ledger, run.isCall());
     } else {
-      boolean isMade = run.entry() == EntryPoint.INIT || run.entry() == EntryPoint.MIGRATE;
-      Responses.emit(
-          frame,
-          run.entry(),
-          ledger,
-          Bech32.encode(block.settings().contracts().prefix(), run.actor().toBytes()),
-          isMade ? funds.codeNumber(run.actor()) : 0);
+      Attribute address = addressOf(run.actor());
+      emitEntered(run, frame, address);
+      Responses.emit(frame, address, ledger);
     }
     return callAll(run, ledger, isModule, depth);
+  }
+
+  private Attribute addressOf(ActorId actor) {
+    String prefix = block.settings().contracts().prefix();
+    return new Attribute(Responses.ADDRESS, Bech32.encode(prefix, actor.toBytes()));
+  }
+
+  private void emitEntered(Run run, Frames.Open frame, Attribute address) {
+    boolean isMade = run.entry() == EntryPoint.INIT || run.entry() == EntryPoint.MIGRATE;
+    Responses.emitEntered(frame, run.entry(), address, isMade ? funds.codeNumber(run.actor()) : 0);
   }
 
   /** The calls of a step, in order; answers its data, or that of the last call's reply that gives any. */

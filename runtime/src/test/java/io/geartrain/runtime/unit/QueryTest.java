@@ -382,10 +382,11 @@ class QueryTest {
                             })
                         .payload());
           } catch (CallFailed e) {
-            text[0] = e.getMessage() + " | " + e.error().name();
+            text[0] = e.getMessage() + " | " + e.error().name() + " | " + e.error().text();
           }
         });
 
-    assertThat(text[0]).isEqualTo("codespace: wasm, code: 29 | wasm/29");
+    assertThat(text[0])
+        .isEqualTo("codespace: wasm, code: 29 | wasm/29 | codespace: wasm, code: 29");
   }
 }

@@ -30,6 +30,8 @@ final class Mirror extends ContractBehavior<Mirror.Command> {
 
   record Number() implements Command, Query<Long> {}
 
+  record Chain() implements Command, Query<String> {}
+
   /**
    * What it sees of itself.
    *
@@ -59,6 +61,7 @@ final class Mirror extends ContractBehavior<Mirror.Command> {
         .onCommand(Hello.class, (ctx, store, hello) -> Effect().none())
         .onCallReply(Greeted.class, this::onGreeted)
         .onQuery(Number.class, (ctx, store, number) -> NUMBER.get(store))
+        .onQuery(Chain.class, (ctx, store, chain) -> ctx.chainId())
         .build();
   }
 

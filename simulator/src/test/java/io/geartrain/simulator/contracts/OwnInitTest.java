@@ -8,6 +8,7 @@ import io.geartrain.runtime.core.Clock;
 import io.geartrain.runtime.message.ProgramRef;
 import io.geartrain.runtime.message.UserId;
 import io.geartrain.simulator.Simulator;
+import io.geartrain.simulator.contracts.Mirror.Chain;
 import io.geartrain.simulator.contracts.Mirror.Command;
 import io.geartrain.simulator.contracts.Mirror.Number;
 import io.geartrain.simulator.contracts.Mirror.Open;
@@ -29,7 +30,10 @@ class OwnInitTest {
   void it_is_unknown_until_its_init_has_ended() {
     Simulator world =
         Simulator.builder()
-            .settings(ChainSettings.defaults().withClock(Clock.STEPPED))
+            .settings(
+                ChainSettings.defaults()
+                    .withClock(Clock.STEPPED)
+                    .with("world-id", "hall of mirrors"))
             .with(Mirror.CODE);
     world.as(ALICE).storeCode(Mirror.CODE);
     world.runBlocks(1);
@@ -39,6 +43,7 @@ class OwnInitTest {
     ProgramRef<Command> mirror = first.value();
 
     assertUnknownInItsInitOnly(world.store(mirror));
+    assertThat(world.query(mirror, new Chain())).isEqualTo("hall of mirrors");
   }
 
   @Test
