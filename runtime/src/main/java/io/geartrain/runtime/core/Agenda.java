@@ -3,6 +3,7 @@ package io.geartrain.runtime.core;
 import io.geartrain.runtime.codec.WireReader;
 import io.geartrain.runtime.codec.WireWriter;
 import io.geartrain.runtime.message.ActorId;
+import io.geartrain.runtime.message.Message;
 import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.spill.Spill;
 import java.util.ArrayList;
@@ -116,6 +117,18 @@ public final class Agenda implements Iterable<Agenda.Entry> {
 
     boolean isInMemory(int at) {
       return parked[at] != null;
+    }
+
+    /** Reads what taking the entries of a height will read; what it returns means nothing. */
+    long lookAtDue(int first, long height) {
+      long read = 0;
+      for (int at = first; at < to && due[at] == height; at++) {
+        if (parked[at] != null) {
+          Message message = parked[at].message();
+          read += message.id().hashCode() + message.value().hashCode() + message.payload().size();
+        }
+      }
+      return read;
     }
 
     AgendaKey key(int at) {
@@ -404,18 +417,21 @@ public final class Agenda implements Iterable<Agenda.Entry> {
 
     private final Agenda base;
     private final Spill spill;
-    private final int[] from;
+    private final List<Run> runs;
+    private int[] from;
 
     /** The first of each run that is left, side by side. */
-    private final long[] headDue;
+    private long[] headDue;
 
-    private final long[] headOrder;
+    private long[] headOrder;
     private final List<Entry> added = new ArrayList<>();
     private PSet<Long> cancelled;
     private int size;
     private long inMemory;
     private long bytes;
     private int first = -1;
+    private boolean isTidy;
+    private long lookedAt;
 
     private Draft(Agenda base, Spill spill) {
       this.base = base;
@@ -424,11 +440,17 @@ public final class Agenda implements Iterable<Agenda.Entry> {
       this.inMemory = base.inMemory;
       this.bytes = base.bytes;
       this.cancelled = base.cancelled;
-      this.from = new int[base.runs.size()];
-      this.headDue = new long[from.length];
-      this.headOrder = new long[from.length];
+      this.runs = new ArrayList<>(base.runs.size() + 1);
+      runs.addAll(base.runs);
+      findHeads();
+    }
+
+    private void findHeads() {
+      from = new int[runs.size()];
+      headDue = new long[from.length];
+      headOrder = new long[from.length];
       for (int i = 0; i < from.length; i++) {
-        from[i] = base.runs.get(i).from;
+        from[i] = runs.get(i).from;
         findHead(i);
       }
       findFirst();
@@ -439,7 +461,7 @@ public final class Agenda implements Iterable<Agenda.Entry> {
     }
 
     private void findHead(int i) {
-      Run run = base.runs.get(i);
+      Run run = runs.get(i);
       while (from[i] < run.to && isCancelled(run.order[from[i]])) {
         cancelled = cancelled.minus(serialOf(run.order[from[i]]));
         from[i]++;
@@ -482,7 +504,7 @@ public final class Agenda implements Iterable<Agenda.Entry> {
     }
 
     Parked takeFirst() {
-      Parked parked = leave(base.runs.get(first), from[first]++);
+      Parked parked = leave(runs.get(first), from[first]++);
       size--;
       findHead(first);
       findFirst();
@@ -512,7 +534,7 @@ public final class Agenda implements Iterable<Agenda.Entry> {
         }
       }
       for (int i = 0; i < from.length; i++) {
-        Entry found = base.runs.get(i).find(id, from[i], isMeant, this::isCancelled);
+        Entry found = runs.get(i).find(id, from[i], isMeant, this::isCancelled);
         if (found != null) {
           return found;
         }
@@ -525,7 +547,7 @@ public final class Agenda implements Iterable<Agenda.Entry> {
       if (!added.isEmpty() && key.serial() >= added.get(0).key().serial()) {
         return added.get((int) (key.serial() - added.get(0).key().serial())).parked();
       }
-      for (Run run : base.runs) {
+      for (Run run : runs) {
         int at = run.find(key);
         if (at >= 0) {
           return run.parkedAt(at);
@@ -541,7 +563,7 @@ public final class Agenda implements Iterable<Agenda.Entry> {
         return removeAdded(key);
       }
       for (int i = 0; i < from.length; i++) {
-        Run run = base.runs.get(i);
+        Run run = runs.get(i);
         int at = run.find(key);
         if (at >= 0) {
           cancelled = cancelled.plus(key.serial());
@@ -567,24 +589,56 @@ public final class Agenda implements Iterable<Agenda.Entry> {
       if (added.isEmpty() && cancelled == base.cancelled && size == base.size) {
         return base;
       }
-      List<Run> runs = new ArrayList<>(base.runs.size() + 1);
-      for (int i = 0; i < from.length; i++) {
-        Run run = base.runs.get(i);
-        if (from[i] < run.to) {
-          runs.add(run.part(from[i], run.to));
-        }
-      }
+      List<Run> left = left();
       Run next = sorted();
-      while (!runs.isEmpty()
-          && (next.length() + SHORT > runs.get(runs.size() - 1).length() / 2
-              || runs.size() > MOST_RUNS
+      while (!left.isEmpty()
+          && (!isTidy && isToBeMerged(left.get(left.size() - 1), next)
+              || left.size() > MOST_RUNS
               || cancelled != NONE && cancelled.size() > size + SHORT)) {
-        next = merge(runs.remove(runs.size() - 1), next);
+        next = merge(left.remove(left.size() - 1), next);
       }
       if (next.length() > 0) {
-        runs.add(next);
+        left.add(next);
       }
-      return new Agenda(runs, cancelled.isEmpty() ? NONE : cancelled, size, inMemory, bytes);
+      return new Agenda(left, cancelled.isEmpty() ? NONE : cancelled, size, inMemory, bytes);
+    }
+
+    private static boolean isToBeMerged(Run older, Run newer) {
+      return newer.length() + SHORT > older.length() / 2;
+    }
+
+    /** What of each run is not taken yet. */
+    private List<Run> left() {
+      List<Run> left = new ArrayList<>(runs.size() + 1);
+      for (int i = 0; i < from.length; i++) {
+        Run run = runs.get(i);
+        if (from[i] < run.to) {
+          left.add(run.part(from[i], run.to));
+        }
+      }
+      return left;
+    }
+
+    /**
+     * Merges what the blocks before have left to be merged, and looks at what is due next, so that the
+     * processor has it at hand when it is taken. Changes nothing that anybody sees; for while handlers run.
+     */
+    void tidy() {
+      isTidy = true;
+      List<Run> left = left();
+      int last = left.size() - 1;
+      while (last > 0 && isToBeMerged(left.get(last - 1), left.get(last))) {
+        left.set(last - 1, merge(left.get(last - 1), left.remove(last)));
+        last--;
+      }
+      if (last + 1 < runs.size()) {
+        runs.clear();
+        runs.addAll(left);
+        findHeads();
+      }
+      for (int i = 0; i < runs.size(); i++) {
+        lookedAt += runs.get(i).lookAtDue(from[i], firstDue());
+      }
     }
 
     private Run sorted() {

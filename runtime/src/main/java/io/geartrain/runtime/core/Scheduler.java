@@ -32,12 +32,14 @@ import java.util.Set;
  * the dispatches.
  */
 public final class Scheduler {
+  private static final int EXECUTED_BYTES = 1 << 11;
+
   private final SchedulerLimits limits;
   private final BlockDraft draft;
   private final Deque<Submission> waiting = new ArrayDeque<>();
   private final Deque<Undurable> undurable = new ArrayDeque<>();
 
-  private final WireWriter executedBytes = new WireWriter(1 << 12);
+  private WireWriter executedBytes = new WireWriter(EXECUTED_BYTES);
 
   private List<SchedulerCommand> commands = new ArrayList<>();
   private Wave wave;
@@ -419,9 +421,15 @@ public final class Scheduler {
         new Undurable(
             sealed.block().sequence(), sealed.weight(), new ArrayList<>(sealed.outputs())));
     undurableBytes += sealed.weight();
-    commands.add(
-        new SchedulerCommand.Append(sealed, RecordCodec.encode(sealed.block(), executedBytes)));
-    executedBytes.clear();
+    commands.add(new SchedulerCommand.Append(sealed, executedBytes));
+    executedBytes = new WireWriter(EXECUTED_BYTES);
+  }
+
+  /** For when handlers run: what makes later blocks cheaper and changes nothing. */
+  public void tidy() {
+    if (open) {
+      draft.tidy();
+    }
   }
 
   // ------------------------------------------------------------------ looking

@@ -1,5 +1,7 @@
 package io.geartrain.runtime.core;
 
+import io.geartrain.runtime.block.RecordCodec;
+import io.geartrain.runtime.codec.WireWriter;
 import io.geartrain.runtime.host.BlockContext;
 import io.geartrain.runtime.host.Dispatch;
 import io.geartrain.runtime.host.Holdings;
@@ -60,9 +62,14 @@ public sealed interface SchedulerCommand {
    * Write a record. Outputs may leave when it is durable.
    *
    * @param sealed the block
-   * @param bytes its encoded record
+   * @param executed what ran in it, encoded
    */
-  record Append(BlockDraft.Sealed sealed, byte[] bytes) implements SchedulerCommand {}
+  record Append(BlockDraft.Sealed sealed, WireWriter executed) implements SchedulerCommand {
+    /** The record's bytes. Handlers of the next block need not wait for them. */
+    public byte[] encode() {
+      return RecordCodec.encode(sealed.block(), executed);
+    }
+  }
 
   /**
    * Let outputs leave.

@@ -32,6 +32,10 @@ final class Timetable {
     wakes = base.standing().wakes();
   }
 
+  void tidy() {
+    agenda.tidy();
+  }
+
   Agenda freeze() {
     return agenda.freeze();
   }

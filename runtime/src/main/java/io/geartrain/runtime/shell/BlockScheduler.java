@@ -461,12 +461,16 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
   // ------------------------------------------------------------------ inputs
 
   private Behavior<Command> input(SchedulerInput input) {
+    boolean isWaveBegun;
     try {
-      carryOut(scheduler.on(input, System.currentTimeMillis()));
+      isWaveBegun = carryOut(scheduler.on(input, System.currentTimeMillis()));
     } catch (RuntimeException e) {
       return stop("the scheduler met what cannot be: " + e.getMessage(), e);
     }
     writeWaiting();
+    if (isWaveBegun) {
+      scheduler.tidy();
+    }
     if (!waitingForIdle.isEmpty() && isIdle()) {
       Overview overview = overview();
       waitingForIdle.forEach(reader -> reader.accept(overview));
@@ -478,8 +482,12 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
     return this;
   }
 
-  /** Programs run first: the record behind which they run is looked after meanwhile. */
-  private void carryOut(List<SchedulerCommand> commands) {
+  /**
+   * Programs run first: the record behind which they run is looked after meanwhile.
+   *
+   * @return whether programs were told to run
+   */
+  private boolean carryOut(List<SchedulerCommand> commands) {
     List<SchedulerCommand.RunBatch> wave = new ArrayList<>(commands.size());
     for (SchedulerCommand command : commands) {
       if (command instanceof SchedulerCommand.Drop drop) {
@@ -490,6 +498,8 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
       } else if (command instanceof SchedulerCommand.RunUnit unit
           && (!cautious || isHarmless(unit.batch(), unit.dispatch()))) {
         programs.run(unit, ended -> self.tell(new UnitExecuted(ended)));
+      } else if (command instanceof SchedulerCommand.Append append) {
+        flightRecord.sealed(append.sealed().block());
       }
     }
     if (!wave.isEmpty()) {
@@ -503,6 +513,7 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
         departures.release(release.outputs(), durableState);
       }
     }
+    return !wave.isEmpty();
   }
 
   /** Notes what is about to run; what ended the process too often does not run again. */
@@ -534,10 +545,11 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
 
   private void append(SchedulerCommand.Append append) {
     BlockDraft.Sealed sealed = append.sealed();
-    flightRecord.sealed(append);
+    byte[] bytes = append.encode();
+    flightRecord.written(bytes.length);
     tail.add(sealed);
     trace(sealed);
-    unwritten.add(new RecordEvent(sealed.block().sequence(), append.bytes()));
+    unwritten.add(new RecordEvent(sealed.block().sequence(), bytes));
     unwrittenState = sealed.state();
   }
 

@@ -1,10 +1,14 @@
 package io.geartrain.runtime.shell;
 
+import io.geartrain.runtime.block.BlockRecord;
 import io.geartrain.runtime.core.SchedulerCommand;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
 
 /** Tells flight recordings of blocks and waves. Does next to nothing while none is made. */
 final class FlightRecord {
+  private final Queue<BlockEvent> ended = new ArrayDeque<>();
   private BlockEvent block = new BlockEvent();
   private WaveEvent wave;
   private int waves;
@@ -32,18 +36,26 @@ final class FlightRecord {
     }
   }
 
-  void sealed(SchedulerCommand.Append append) {
+  /** A block has ended; its event waits for the size of its record. */
+  void sealed(BlockRecord sealed) {
     waveEnds();
     if (block.isEnabled()) {
-      block.sequence = append.sealed().block().sequence();
-      block.height = append.sealed().block().height();
-      block.inputs = append.sealed().block().inputs().size();
-      block.dispatches = append.sealed().block().executed().size();
+      block.end();
+      block.sequence = sealed.sequence();
+      block.height = sealed.height();
+      block.inputs = sealed.inputs().size();
+      block.dispatches = sealed.executed().size();
       block.waves = waves;
-      block.bytes = append.bytes().length;
-      block.commit();
     }
+    ended.add(block);
     block = new BlockEvent();
     waves = 0;
+  }
+
+  /** The next of the blocks that have ended goes to the log. */
+  void written(int bytes) {
+    BlockEvent next = ended.remove();
+    next.bytes = bytes;
+    next.commit();
   }
 }

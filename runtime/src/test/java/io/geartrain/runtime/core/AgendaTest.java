@@ -70,6 +70,9 @@ class AgendaTest {
         assertThat(draft.firstDue()).isEqualTo(model.firstKey().due());
         assertThat(draft.firstLane()).isEqualTo(model.firstKey().lane());
         assertThat(draft.takeFirst()).isEqualTo(model.pollFirstEntry().getValue());
+        if (random.nextInt(20) == 0) {
+          draft.tidy();
+        }
       }
       if (random.nextInt(10) < 8) {
         for (int i = random.nextInt(most + 2); i > 0; i--) {
@@ -78,6 +81,9 @@ class AgendaTest {
           Parked parked = parked(serial++);
           draft.add(key, parked);
           model.put(key, parked);
+          if (random.nextInt(20) == 0) {
+            draft.tidy();
+          }
           if (random.nextInt(3) == 0) {
             AgendaKey taken =
                 random.nextBoolean()
@@ -132,8 +138,9 @@ class AgendaTest {
   }
 
   /** A timer that every message starts again leaves as many behind as ran: they must not pile up. */
-  @Test
-  void what_was_taken_back_is_forgotten() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void what_was_taken_back_is_forgotten(boolean isTidied) {
     Agenda agenda = Agenda.EMPTY;
     AgendaKey running = null;
     for (int i = 0; i < 20_000; i++) {
@@ -143,6 +150,9 @@ class AgendaTest {
       }
       running = new AgendaKey(1_000_000 + i, AgendaKey.TASK, i);
       draft.add(running, parked(i));
+      if (isTidied) {
+        draft.tidy();
+      }
       agenda = draft.freeze();
       assertThat(agenda.held()).isLessThan(600);
     }

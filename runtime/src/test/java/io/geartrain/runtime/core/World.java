@@ -323,6 +323,9 @@ public final class World {
   }
 
   public void on(SchedulerInput input) {
+    if (now % 2 == 0) {
+      scheduler.tidy();
+    }
     Set<Long> inWave = new HashSet<>();
     for (SchedulerCommand command : scheduler.on(input, now)) {
       if (command instanceof SchedulerCommand.RunBatch batch) {
@@ -429,7 +432,7 @@ public final class World {
   private void append(SchedulerCommand.Append command) {
     BlockDraft.Sealed block = command.sealed();
     assertThat(block.block().sequence()).isEqualTo(sealedSequence() + 1);
-    byte[] bytes = command.bytes();
+    byte[] bytes = command.encode();
     assertThat(bytes)
         .as("bytes of record %d, written dispatch by dispatch", block.block().sequence())
         .isEqualTo(RecordCodec.encode(block.block()));
