@@ -146,7 +146,7 @@ public final class Contracts implements HostModule {
     return Data.toPayload(Map.of("clearAdmin", contract));
   }
 
-  /** The message by which the governance runs a contract's sudo entry. */
+  /** The message by which the governance runs the sudo entry of a contract or a host module. */
   public static Payload sudo(ActorId contract, Payload payload) {
     return Fields.message("sudo", Map.of("contract", contract, PAYLOAD, payload.bytes()));
   }
@@ -185,7 +185,9 @@ public final class Contracts implements HostModule {
       case "sudo" -> {
         requireGovernance(ctx);
         ActorId contract = fields.at("contract").actor();
-        requireContract(ctx, contract);
+        if (!isModule(ctx, contract)) {
+          requireContract(ctx, contract);
+        }
         ctx.call(
             Call.of(contract, fields.at(PAYLOAD).payload(), Coins.NONE)
                 .heard(ReplyOn.SUCCESS, 0, Payload.EMPTY, null)
@@ -207,6 +209,11 @@ public final class Contracts implements HostModule {
   }
 
   /** What came with the message is the sender's to give on. */
+  private static boolean isModule(ModuleContext ctx, ActorId actor) {
+    ProgramEntry program = ctx.powers().program(actor);
+    return program != null && ctx.powers().code(program.code()).isModule();
+  }
+
   private static void giveBack(ModuleContext ctx, Coins given) {
     Value nativeValue = given.of(ctx.settings().denom());
     ctx.powers().move(ctx.self(), ctx.source(), nativeValue);

@@ -53,6 +53,16 @@ public interface HostModule {
     throw new CallFailed(CallError.shown(CallError.UNKNOWN_MESSAGE, name() + " has no tasks"));
   }
 
+  /**
+   * Does what only the governance, by {@link Contracts#sudo}, and other host modules may ask for.
+   *
+   * @return what it answers, or null
+   * @throws CallFailed with a stable error; nothing of the message happens then
+   */
+  default Payload sudo(ModuleContext ctx, Payload message) {
+    throw new CallFailed(CallError.shown(CallError.UNKNOWN_MESSAGE, name() + " has no sudo"));
+  }
+
   /** Hears of a call that it made; answers what replaces its own answer, or null. */
   default Payload reply(ModuleContext ctx, CallResult result) {
     return result.data();

@@ -88,6 +88,9 @@ public final class HostedModule implements ProgramDefinition<Payload, Payload> {
           case QUERY -> module.query(ctx, payload);
           case CALL_REPLY -> module.reply(ctx, ledger.unit().result());
           case SUDO -> {
+            if (ledger.unit().isCall()) {
+              yield module.sudo(ctx, payload);
+            }
             module.task(ctx, payload);
             yield null;
           }

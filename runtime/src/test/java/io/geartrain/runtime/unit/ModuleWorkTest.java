@@ -16,6 +16,8 @@ import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.Phase;
 import io.geartrain.runtime.message.UserId;
+import io.geartrain.runtime.module.Bank;
+import io.geartrain.runtime.module.Contracts;
 import io.geartrain.runtime.module.ModuleContext;
 import io.geartrain.runtime.spill.Spill;
 import java.util.ArrayList;
@@ -44,6 +46,34 @@ class ModuleWorkTest {
 
   private static String log(UnitWorld world) {
     return world.get(M, "log");
+  }
+
+  // ------------------------------------------------------------------ sudo
+
+  @Test
+  void the_governance_and_nobody_else_runs_its_sudo() {
+    UnitWorld world = new UnitWorld(World.plain(), new TestModule("m", NOTHING).hosted());
+    UserId governance = UserId.of(World.plain().contracts().governance());
+    Payload sudo = Contracts.sudo(M, Payload.utf8("halt"));
+
+    UnitWorld.Ran refused = world.run(World.ALICE, Contracts.ADDRESS, sudo);
+    UnitWorld.Ran ran = world.run(governance, Contracts.ADDRESS, sudo);
+
+    assertThat(refused.error()).isEqualTo("sdk/4");
+    assertThat(ran.isSuccess()).isTrue();
+    assertThat(log(world)).isEqualTo("sudo halt at 3");
+  }
+
+  @Test
+  void one_without_a_sudo_says_so() {
+    UnitWorld world = new UnitWorld(World.plain(), new TestModule("m", NOTHING).hosted());
+    UserId governance = UserId.of(World.plain().contracts().governance());
+
+    UnitWorld.Ran ran =
+        world.run(
+            governance, Contracts.ADDRESS, Contracts.sudo(Bank.ADDRESS, Payload.utf8("halt")));
+
+    assertThat(ran.error()).isEqualTo("wasm/20");
   }
 
   // ------------------------------------------------------------------ tasks

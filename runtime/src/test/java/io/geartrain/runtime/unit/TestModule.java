@@ -15,7 +15,7 @@ class TestModule implements HostModule {
   /**
    * One of that name.
    *
-   * @param does hears of each run: {@code execute}, {@code task}, {@code begin} or {@code end}, and the text
+   * @param does hears of each run: {@code execute}, {@code sudo}, {@code task}, {@code begin} or {@code end}, and the text
    *     that came with it, behind a blank
    */
   TestModule(String name, BiConsumer<ModuleContext, String> does) {
@@ -45,6 +45,12 @@ class TestModule implements HostModule {
   public Payload execute(ModuleContext ctx, Payload message) {
     does(ctx, "execute " + message.utf8());
     return null;
+  }
+
+  @Override
+  public Payload sudo(ModuleContext ctx, Payload message) {
+    does(ctx, "sudo " + message.utf8());
+    return Payload.utf8("done");
   }
 
   @Override
