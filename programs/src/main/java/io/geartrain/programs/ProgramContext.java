@@ -19,7 +19,10 @@ public interface ProgramContext {
   /** The message that runs; when it goes on after it has waited, still the same. */
   MessageId messageId();
 
-  /** Who sent it. In a signal nobody did: there it ends the run. */
+  /**
+   * Who sent it; in {@code onCallReply} and behind a wait, still whoever sent the message. In {@code onSudo}
+   * nobody did: {@link ActorId#SYSTEM}. In a signal neither: there it ends the run.
+   */
   ActorId source();
 
   /** The program itself. */

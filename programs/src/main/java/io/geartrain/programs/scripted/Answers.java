@@ -5,7 +5,6 @@ import io.geartrain.runtime.host.ContractError;
 import io.geartrain.runtime.host.UnitLedger;
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.Bech32;
-import io.geartrain.runtime.message.Payload;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +35,7 @@ final class Answers {
   }
 
   ContractError fail(Argument text) {
-    return new ContractError(text.string());
+    return new ContractError(text(text));
   }
 
   private List<Attribute> read(Argument attributes) {
@@ -48,7 +47,7 @@ final class Answers {
     return read;
   }
 
-  /** As events show it: numbers in digits, actors as addresses. */
+  /** As people read it: numbers in digits, actors as addresses. */
   private String text(Argument value) {
     Object tree = value.resolved();
     if (tree instanceof ActorId actor) {
@@ -57,7 +56,6 @@ final class Answers {
     } else if (tree instanceof Number || tree instanceof Boolean) {
       return tree.toString();
     }
-    Payload bytes = value.payload();
-    return bytes.utf8();
+    return value.payload().utf8();
   }
 }

@@ -3,6 +3,7 @@ package io.geartrain.programs.scripted;
 import io.geartrain.runtime.codec.Data;
 import io.geartrain.runtime.host.EffectLedger;
 import io.geartrain.runtime.host.EffectRejected;
+import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.EntryPoint;
 import io.geartrain.runtime.message.Message;
 import io.geartrain.runtime.module.Fields;
@@ -108,7 +109,7 @@ final class References {
       case "self" -> message.destination();
       case "message" -> message.id();
       // A message of the chain itself has no sender.
-      case "source" -> message.entry() == EntryPoint.SUDO ? null : ledger.source();
+      case "source" -> ledger.source().equals(ActorId.SYSTEM) ? null : ledger.source();
       case "value" -> Data.number(message.value().amount());
       case "funds" -> funds(message);
       case "balance" -> Data.number(ledger.balance().amount());

@@ -94,14 +94,14 @@ public final class Bank implements HostModule {
     Fields.Named named = Fields.named(name(), message);
     Fields fields = named.fields();
     switch (named.name()) {
-      case "send" -> send(ctx, fields.at("to").actor(), coins(ctx, fields.at(FUNDS)));
+      case "send" -> send(ctx, fields.at("to").actor(), toSend(ctx, fields.at(FUNDS)));
       case "multiSend" -> {
         if (!(fields.at("outputs").tree() instanceof List<?> outputs)) {
           throw ctx.unknownMessage("bank.multiSend.outputs must be a list");
         }
         for (Object output : outputs) {
           Fields each = new Fields("bank.multiSend.outputs", output);
-          send(ctx, each.at("to").actor(), coins(ctx, each.at(FUNDS)));
+          send(ctx, each.at("to").actor(), toSend(ctx, each.at(FUNDS)));
         }
       }
       case "burn" -> burn(ctx, coins(ctx, fields.at(FUNDS)));
@@ -128,6 +128,17 @@ public final class Bank implements HostModule {
 
   private static Coins coins(ModuleContext ctx, Fields field) {
     return field.coins(ctx.settings().denom());
+  }
+
+  /** An empty list is nothing to do; one that names coins, and none of them, makes no sense. */
+  private static Coins toSend(ModuleContext ctx, Fields field) {
+    Coins coins = coins(ctx, field);
+    boolean isEmptyList = field.tree() instanceof Map<?, ?> named && named.isEmpty();
+    if (coins.isEmpty() && field.isGiven() && !isEmptyList) {
+      throw new CallFailed(
+          CallError.sdk(CallError.INVALID_COINS, field.where() + " names coins, but none of them"));
+    }
+    return coins;
   }
 
   private static void requireGovernance(ModuleContext ctx) {
@@ -177,7 +188,7 @@ public final class Bank implements HostModule {
 
   private void burn(ModuleContext ctx, Coins coins) {
     if (coins.isEmpty()) {
-      throw new CallFailed(CallError.sdk(CallError.INVALID_COINS, "nothing to burn"));
+      throw new CallFailed(CallError.wasm(CallError.EMPTY, "nothing to burn"));
     }
     for (String denom : coins.amounts().keySet()) {
       Value amount = coins.of(denom);

@@ -191,7 +191,7 @@ public final class Contracts implements HostModule {
         ctx.call(
             Call.of(contract, fields.at(PAYLOAD).payload(), Coins.NONE)
                 .heard(ReplyOn.SUCCESS, 0, Payload.EMPTY, null)
-                .running(EntryPoint.SUDO, null));
+                .running(EntryPoint.SUDO, ActorId.SYSTEM));
         yield null;
       }
       case "pin", "unpin" -> {
@@ -299,23 +299,15 @@ public final class Contracts implements HostModule {
   // ------------------------------------------------------------------ contracts
 
   private Payload instantiate(ModuleContext ctx, Fields fields, Coins given) {
+    // What is malformed fails before anything is looked up.
+    String label = label(fields.at(LABEL));
+    Payload salt = salt(fields.at("salt"));
     Map<String, Object> code = requireCode(ctx, fields.at("code"));
     Payload payload = fields.at(PAYLOAD).payload();
     ctx.powers().payStart(codeOf(code), payload.size());
     requireMayInstantiate(ctx, code);
-    String label = label(fields.at(LABEL));
-    long instance = count(ctx.store(), INSTANCES) + 1;
     long number = (Long) code.get(CODE_ID);
-    Payload salt = fields.at("salt").isGiven() ? fields.at("salt").payload() : null;
-    ActorId address;
-    if (salt == null) {
-      address = ContractAddress.counted(number, instance);
-    } else if (salt.size() > ContractAddress.MOST_SALT) {
-      throw new CallFailed(
-          CallError.wasm(CallError.LIMIT, "a salt has 64 bytes at most, this one " + salt.size()));
-    } else {
-      address = ContractAddress.predicted((byte[]) code.get(CHECKSUM), ctx.source(), salt);
-    }
+    ActorId address = address(ctx, code, salt);
     if (ctx.powers().program(address) != null) {
       throw new CallFailed(
           CallError.wasm(CallError.DUPLICATE, "contract account already exists: " + address));
@@ -324,7 +316,6 @@ public final class Contracts implements HostModule {
       throw new CallFailed(
           CallError.wasm(CallError.ACCOUNT_EXISTS, "a user submits from " + address));
     }
-    ctx.put(INSTANCES, number(instance));
     Map<String, Object> info = new TreeMap<>();
     info.put(CODE_ID, number);
     info.put(CREATOR, ctx.source());
@@ -343,6 +334,28 @@ public final class Contracts implements HostModule {
     return null;
   }
 
+  /** The next one of all that have no salt; those that have one are not counted. */
+  private static ActorId address(ModuleContext ctx, Map<String, Object> code, Payload salt) {
+    if (salt != null) {
+      return ContractAddress.predicted((byte[]) code.get(CHECKSUM), ctx.source(), salt);
+    }
+    long instance = instances(ctx.store()) + 1;
+    ctx.put(INSTANCES, number(instance));
+    return ContractAddress.counted((Long) code.get(CODE_ID), instance);
+  }
+
+  private static Payload salt(Fields field) {
+    if (!field.isGiven()) {
+      return null;
+    }
+    Payload salt = field.payload();
+    if (salt.size() > ContractAddress.MOST_SALT) {
+      throw new CallFailed(
+          CallError.wasm(CallError.LIMIT, "a salt has 64 bytes at most, this one " + salt.size()));
+    }
+    return salt;
+  }
+
   private static String label(Fields field) {
     String text = field.isGiven() ? field.text() : "";
     int size = text.getBytes(StandardCharsets.UTF_8).length;
@@ -353,13 +366,27 @@ public final class Contracts implements HostModule {
       throw new CallFailed(
           CallError.wasm(CallError.LIMIT, "a label has 128 bytes at most, this one " + size));
     }
-    boolean isPrintable =
-        text.codePoints().noneMatch(c -> Character.isISOControl(c) || !Character.isDefined(c));
-    if (!isPrintable || !text.equals(text.strip())) {
+    if (!text.equals(text.strip()) || !text.codePoints().allMatch(Contracts::isPrintable)) {
       throw new CallFailed(
           CallError.wasm(CallError.INVALID, "a label is printable and has no blanks at its edges"));
     }
     return text;
+  }
+
+  /** Letters, marks, numbers, punctuation, symbols, and of all blanks the plain one. */
+  private static boolean isPrintable(int codePoint) {
+    return switch (Character.getType(codePoint)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          false;
+      case Character.SPACE_SEPARATOR -> codePoint == ' ';
+      default -> true;
+    };
   }
 
   @Override
@@ -412,6 +439,10 @@ public final class Contracts implements HostModule {
 
   private static void admin(ModuleContext ctx, ActorId contract, ActorId to) {
     Map<String, Object> info = requireAdmin(ctx, contract);
+    if (ctx.source().equals(to)) {
+      throw new CallFailed(
+          CallError.wasm(CallError.INVALID, to + " names itself, and changes nothing by it"));
+    }
     if (to == null) {
       info.remove(ADMIN);
     } else {
@@ -530,7 +561,7 @@ public final class Contracts implements HostModule {
     return count(store, CODES);
   }
 
-  /** How many contracts there are. */
+  /** How many contracts without a salt there are. */
   public static long instances(ByteStore store) {
     return count(store, INSTANCES);
   }

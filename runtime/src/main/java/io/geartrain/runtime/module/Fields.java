@@ -164,7 +164,8 @@ public record Fields(String where, Object tree) {
     return new Coins(amounts);
   }
 
-  private CallFailed wrong(String expected) {
+  /** What stands here is something else than that. */
+  CallFailed wrong(String expected) {
     return new CallFailed(
         CallError.wasm(
             CallError.INVALID,

@@ -54,11 +54,7 @@ record Permission(boolean everybody, Set<ActorId> listed) {
     return switch (field.text()) {
       case ContractSettings.EVERYBODY -> ALL;
       case ContractSettings.NOBODY -> NONE;
-      default ->
-          throw new CallFailed(
-              CallError.wasm(
-                  CallError.INVALID,
-                  field.where() + " must be everybody, nobody or a list of actors"));
+      default -> throw field.wrong("everybody, nobody or a list of actors");
     };
   }
 

@@ -48,11 +48,11 @@ final class Responses {
     checkSize(response, mostBytes);
     response.attributes().forEach(Responses::check);
     for (UnitLedger.Event event : response.events()) {
-      if (event.type().trim().length() <= LONGEST_REFUSED_TYPE) {
+      if (utf8(event.type().strip()) <= LONGEST_REFUSED_TYPE) {
         throw new CallFailed(
             CallError.wasm(
                 CallError.INVALID_EVENT,
-                "an event's type is longer than 2 characters, '" + event.type() + "' is not"));
+                "an event's type is longer than 2 bytes, '" + event.type() + "' is not"));
       }
       event.attributes().forEach(Responses::check);
     }
@@ -71,7 +71,7 @@ final class Responses {
   }
 
   private static void check(Attribute attribute) {
-    String key = attribute.key().trim();
+    String key = attribute.key().strip();
     if (key.isEmpty() || key.startsWith("_")) {
       throw new CallFailed(
           CallError.wasm(
@@ -90,7 +90,7 @@ final class Responses {
     for (UnitLedger.Event event : response.events()) {
       attributes += event.attributes().size();
       bytes += bytes(event.attributes());
-      types += utf8(event.type().trim());
+      types += utf8(event.type().strip());
     }
     return policy.responseCost(attributes, bytes, response.events().size(), types);
   }
@@ -98,7 +98,7 @@ final class Responses {
   private static long bytes(List<Attribute> attributes) {
     long bytes = 0;
     for (Attribute attribute : attributes) {
-      bytes += utf8(attribute.key().trim()) + utf8(attribute.value().trim());
+      bytes += utf8(attribute.key().strip()) + utf8(attribute.value().strip());
     }
     return bytes;
   }
@@ -137,7 +137,7 @@ final class Responses {
     for (UnitLedger.Event event : response.events()) {
       frame.add(
           new Effect.Emit(
-              OF_CONTRACTS + "-" + event.type().trim(), behind(of, event.attributes())));
+              OF_CONTRACTS + "-" + event.type().strip(), behind(of, event.attributes())));
     }
   }
 
@@ -145,7 +145,7 @@ final class Responses {
     List<Attribute> all = new ArrayList<>(rest.size() + 1);
     all.add(first);
     for (Attribute each : rest) {
-      all.add(new Attribute(each.key().trim(), each.value().trim()));
+      all.add(new Attribute(each.key().strip(), each.value().strip()));
     }
     return all;
   }

@@ -479,7 +479,8 @@ public final class UnitOfWork {
             heard.destination(),
             EntryPoint.CALL_REPLY,
             Payload.EMPTY,
-            Value.ZERO,
+            // As its source and its other coins: what came with the message, once.
+            heard.value(),
             heard.gasNode(),
             null,
             null);

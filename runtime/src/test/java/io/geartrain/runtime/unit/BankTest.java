@@ -99,6 +99,18 @@ class BankTest {
   }
 
   @Test
+  void coins_that_are_named_and_none_of_them_cannot_be_sent() {
+    Payload zero = Fields.message("send", Map.of("to", b, "funds", Map.of("atom", 0L)));
+    Payload mixed =
+        Fields.message("send", Map.of("to", b, "funds", Map.of("atom", 0L, "unit", 2L)));
+
+    assertThat(world.run(Bank.ADDRESS, zero).error()).isEqualTo("sdk/10");
+    assertThat(world.run(Bank.ADDRESS, mixed).isSuccess()).isTrue();
+
+    assertThat(world.balance(b)).isEqualTo(2);
+  }
+
+  @Test
   void what_is_sent_to_oneself_stays() {
     world.run(Bank.ADDRESS, Bank.send(ALICE, atoms(20).plus(units(20))));
 
@@ -144,7 +156,7 @@ class BankTest {
 
   @Test
   void nothing_and_more_than_there_is_cannot_be_burned() {
-    assertThat(world.run(Bank.ADDRESS, Bank.burn(Coins.NONE)).error()).isEqualTo("sdk/10");
+    assertThat(world.run(Bank.ADDRESS, Bank.burn(Coins.NONE)).error()).isEqualTo("wasm/12");
     assertThat(world.run(Bank.ADDRESS, Bank.burn(atoms(51))).error()).isEqualTo("sdk/5");
     assertThat(supply("atom")).isEqualTo(50L);
   }

@@ -143,6 +143,24 @@ class CallOrderTest {
   }
 
   @Test
+  void a_reply_knows_who_sent_the_message_and_what_came_with_it_once() {
+    Step then =
+        turn -> {
+          turn.put("from", turn.source());
+          turn.put("value", turn.ledger().message().value());
+          turn.put("funds", turn.unit().funds());
+          turn.put("has", turn.ledger().balance());
+        };
+
+    world.run(a, turn -> turn.call(b, Step.NOTHING, ReplyOn.ALWAYS, then), 7, World.GAS);
+
+    assertThat(world.get(a, "from")).isEqualTo(World.ALICE.id().toString());
+    assertThat(world.get(a, "value")).isEqualTo("7");
+    assertThat(world.get(a, "funds")).isEqualTo("7unit");
+    assertThat(world.get(a, "has")).isEqualTo("7");
+  }
+
+  @Test
   void so_many_bytes_are_echoed_and_no_more() {
     assertThat(echoing(Call.MOST_ECHO).isSuccess()).isTrue();
     UnitWorld.Ran more = echoing(Call.MOST_ECHO + 1);

@@ -115,6 +115,15 @@ class ContractsTest {
   }
 
   @Test
+  void a_word_that_is_no_permission_gives_none() {
+    Map<String, Object> fields = new TreeMap<>();
+    fields.put("code", UnitWorld.CONTRACT.id());
+    fields.put("permission", "everyone");
+
+    assertThat(world.run(WASM, message("storeCode", fields)).error()).isEqualTo("wasm/14");
+  }
+
+  @Test
   void but_not_for_more_than_the_chain_allows() {
     world = new UnitWorld(World.plain().with("contracts.instantiate", "bob"));
     Map<String, Object> fields = new TreeMap<>();
@@ -297,7 +306,7 @@ class ContractsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {" edge", "edge ", "line\nbreak"})
+  @ValueSource(strings = {" edge", "edge ", "line\nbreak", "no\u00a0break", "zero\u200bwidth"})
   void a_label_is_printable_and_has_no_blanks_at_its_edges(String label) {
     assertThat(labelled(label).error()).isEqualTo("wasm/14");
   }
@@ -341,6 +350,23 @@ class ContractsTest {
     assertThat(salted(World.ALICE, 3, turn -> turn.put("x", 1)).error()).isEqualTo("wasm/15");
     assertThat(salted(World.ALICE, 4, Step.NOTHING).isSuccess()).isTrue();
     assertThat(salted(World.BOB, 3, Step.NOTHING).isSuccess()).isTrue();
+  }
+
+  @Test
+  void an_instance_with_a_salt_takes_no_number() {
+    salted(World.ALICE, 3, Step.NOTHING);
+
+    assertThat(address(instantiate(Step.NOTHING).reply().payload())).isEqualTo(FIRST);
+  }
+
+  @Test
+  void what_is_malformed_fails_before_anything_is_looked_up() {
+    Payload noCode = Contracts.instantiate(9, null, "", null, Coins.NONE, Payload.EMPTY);
+    Payload longSalt =
+        Contracts.instantiate(9, Payload.wrap(new byte[65]), "l", null, Coins.NONE, Payload.EMPTY);
+
+    assertThat(world.run(WASM, noCode).error()).isEqualTo("wasm/12");
+    assertThat(world.run(WASM, longSalt).error()).isEqualTo("wasm/13");
   }
 
   @Test
@@ -536,7 +562,11 @@ class ContractsTest {
                 ((Step)
                         turn -> {
                           turn.put("by", turn.source());
-                          turn.call(FIRST, inner -> inner.put("called", 1));
+                          turn.call(
+                              FIRST,
+                              inner -> inner.put("called", 1),
+                              ReplyOn.ALWAYS,
+                              reply -> reply.put("in reply", reply.source()));
                         })
                     .payload()
                     .bytes()));
@@ -544,7 +574,8 @@ class ContractsTest {
     assertThat(world.run(WASM, sudo).error()).isEqualTo("sdk/4");
     assertThat(world.run(governance, WASM, sudo).isSuccess()).isTrue();
 
-    assertThat(world.get(FIRST, "by")).isEqualTo(WASM.toString());
+    assertThat(world.get(FIRST, "by")).isEqualTo(ActorId.SYSTEM.toString());
+    assertThat(world.get(FIRST, "in reply")).isEqualTo(ActorId.SYSTEM.toString());
     assertThat(world.get(FIRST, "called")).isEqualTo("1");
   }
 
@@ -605,7 +636,10 @@ class ContractsTest {
   @Test
   void a_message_that_it_does_not_know_fails() {
     assertThat(world.run(WASM, message("burnItAll", FIRST)).error()).isEqualTo("wasm/20");
-    assertThat(world.run(WASM, Fields.message("instantiate", Map.of("code", "x"))).error())
+    assertThat(
+            world
+                .run(WASM, Fields.message("instantiate", Map.of("code", "x", "label", "l")))
+                .error())
         .isEqualTo("wasm/14");
   }
 }

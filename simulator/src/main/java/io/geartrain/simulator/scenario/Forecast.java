@@ -29,9 +29,8 @@ final class Forecast {
 
   /** Where the next contract will be. */
   ActorId next(CodeId code, ActorId creator, byte[] salt) {
-    instances++;
     return salt == null
-        ? ContractAddress.counted(numberOf(code), instances)
+        ? ContractAddress.counted(numberOf(code), ++instances)
         : ContractAddress.predicted(code.toBytes(), creator, Payload.wrap(salt));
   }
 

@@ -46,6 +46,7 @@ final class ScriptedPrograms {
   String nameOf(Map<String, Yaml> program) {
     Map<String, Yaml> parts = new TreeMap<>(program);
     parts.keySet().removeIf(key -> !ENTRIES.containsKey(key) && !key.equals(MIGRATE_VERSION));
+    parts.entrySet().removeIf(part -> isDefault(part.getKey(), part.getValue()));
     StringBuilder text = new StringBuilder();
     parts.forEach((part, value) -> text.append(part).append(": ").append(value.shown()));
     String plain = Scenario.isAtomic(program) ? CONTRACT : NAME;
@@ -61,6 +62,14 @@ final class ScriptedPrograms {
                     .substring(0, 16);
     byName.putIfAbsent(name, parts);
     return name;
+  }
+
+  /** Whether an entry is written out that is the same when it is left out. */
+  private static boolean isDefault(String part, Yaml entry) {
+    EntryPoint point = ENTRIES.get(part);
+    return point != null
+        && !entry.isList()
+        && entry.text().equals(point.isAnswered() ? ScriptedCode.PAYLOAD : ScriptedCode.NONE);
   }
 
   /** The id of the code of that name. */

@@ -270,7 +270,13 @@ public final class ProgramTestKit<I, C> {
 
   /** Runs the handler of what only the governance or a host module may send. */
   public Step<Object> sudo(C command) {
-    return run(EntryPoint.SUDO, code.encodeCommand(command), Object.class);
+    ActorId asked = sender;
+    sender = ActorId.SYSTEM;
+    try {
+      return run(EntryPoint.SUDO, code.encodeCommand(command), Object.class);
+    } finally {
+      sender = asked;
+    }
   }
 
   /**
@@ -339,7 +345,7 @@ public final class ProgramTestKit<I, C> {
             program.self,
             EntryPoint.CALL_REPLY,
             Payload.EMPTY,
-            Value.ZERO,
+            first.value(),
             null,
             null,
             null);
