@@ -395,9 +395,14 @@ public final class EffectBuilder<E, S> implements Effect<E, S> {
     return thenCall(Bank.ADDRESS, Bank.send(to, coins));
   }
 
-  /** Shows an attribute outside, as part of the program's own event. */
+  /**
+   * Shows an attribute outside, as part of the program's own event.
+   *
+   * @param key not blank, and not beginning with {@code _}
+   * @param value shown as its text; an {@code ActorId}, {@code UserId} or {@code ProgramRef} as an address
+   */
   public EffectBuilder<E, S> attribute(String key, Object value) {
-    run.ledger().unit().attribute(key, String.valueOf(value));
+    run.ledger().unit().attribute(key, run.shown(value));
     return this;
   }
 

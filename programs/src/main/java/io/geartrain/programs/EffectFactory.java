@@ -22,6 +22,7 @@ public final class EffectFactory<E, S> {
 
   /** Nothing yet; parts can follow. */
   public EffectBuilder<E, S> none() {
+    run.beginEffect();
     return new EffectBuilder<>(run);
   }
 

@@ -23,14 +23,16 @@ public abstract class ProgramBehavior<C, E, S> {
   /** The state after each kind of event; asked for once. */
   public abstract ProgramEventHandler<S, E> eventHandler();
 
-  /** Begins the handler's effect. A handler makes one and returns it. */
+  /**
+   * Begins the handler's effect. A handler makes one and returns it; {@code Effect().fail(text)} and {@code
+   * Effect().panic(text)} may come at any time instead.
+   */
   @SuppressWarnings("checkstyle:MethodName")
   protected final EffectFactory<E, S> Effect() {
     Run run = running.get();
     if (run == null) {
       throw new IllegalStateException("Effect() is for handlers while they run");
     }
-    run.takeFactory();
     return new EffectFactory<>(run);
   }
 

@@ -529,10 +529,10 @@ public final class ProgramCode<I, C> implements ProgramDefinition<I, C> {
     try {
       decoded = codec.decode(payload);
     } catch (UndecodableException e) {
-      throw Run.undecodable();
+      throw Run.undecodable(e.getMessage());
     }
     if (decoded == null) {
-      throw Run.undecodable();
+      throw Run.undecodable("it is null");
     }
     return decoded;
   }

@@ -79,6 +79,9 @@ public interface ProgramContext {
   /** What came with the message, of all denominations; it is in the program's possession already. */
   Coins funds();
 
+  /** An address as events show it, for the attributes of {@code event(...)}. */
+  String text(ActorId actor);
+
   /** In {@code onMigrate}: what the code before declared as {@code migrateVersion}, or 0. */
   int oldVersion();
 

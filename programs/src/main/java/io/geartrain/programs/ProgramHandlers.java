@@ -426,7 +426,7 @@ public final class ProgramHandlers<C, E, S> {
       return add(migrations, type, handler);
     }
 
-    /** Handles what only the governance or a host module may send; {@code ctx.source()} is a module. */
+    /** Handles what only the governance may send; it has no sender, {@code ctx.source()} is the runtime. */
     public <M extends C> Builder<C, E, S> onSudo(
         Class<M> type, Handler<S, M, ? extends Effect<E, S>> handler) {
       return add(sudos, type, handler);

@@ -28,7 +28,7 @@ final class Run extends RunContext {
   private Object memory;
   private List<Payload> events = List.of();
   private Class<?> answering;
-  private boolean factoryTaken;
+  private boolean hasEffect;
   private boolean isResumed;
   private boolean isHook;
   private boolean answered;
@@ -43,17 +43,17 @@ final class Run extends RunContext {
   }
 
   /** A handler begins its one effect; a second one would leave the first half made. */
-  void takeFactory() {
-    if (factoryTaken) {
+  void beginEffect() {
+    if (hasEffect) {
       throw new IllegalStateException(
           "a handler makes one effect and returns it; this one called Effect() again");
     }
-    factoryTaken = true;
+    hasEffect = true;
   }
 
   /** Another handler of the same run begins. */
   void begin() {
-    factoryTaken = false;
+    hasEffect = false;
   }
 
   /** The handler that runs goes on where the message waited: its own reply is found when it answers. */
@@ -267,8 +267,8 @@ final class Run extends RunContext {
     return code.encodeOwn(command);
   }
 
-  static Panic undecodable() {
-    return new Panic("undecodable payload");
+  static Panic undecodable(String reason) {
+    return new Panic("undecodable payload", reason);
   }
 
   static Panic unknownCommand() {

@@ -50,6 +50,15 @@ abstract class RunContext implements ProgramContext {
   }
 
   @Override
+  public String text(ActorId actor) {
+    return shown(actor);
+  }
+
+  String shown(Object value) {
+    return ledger.block().settings().contracts().shown(value);
+  }
+
+  @Override
   public Value value() {
     return ledger.message().value();
   }

@@ -157,6 +157,20 @@ class EffectTest {
   }
 
   @Test
+  void a_handler_may_fail_or_panic_behind_an_effect() {
+    desk.doing(
+        (ctx, state, work) -> {
+          desk.Effect().persist(noted("lost"));
+          return desk.Effect().panic("after all");
+        });
+
+    Outcome outcome = Desk.outcome(desk.work());
+
+    assertThat(outcome.trap()).isEqualTo(Trap.panic("after all"));
+    assertThat(outcome.events()).isEmpty();
+  }
+
+  @Test
   void an_effect_of_an_older_run_cannot_be_returned() {
     List<Effect<Desk.Event, Desk.State>> kept = new ArrayList<>();
     desk.doing(

@@ -147,6 +147,18 @@ class ProgramHandlersTest {
   }
 
   @Test
+  void the_trace_says_why_bytes_are_no_command() {
+    record Alone(int n) {}
+
+    assertThat(Desk.outcome(desk.run(EntryPoint.HANDLE, Payloads.encode(new Alone(1)))).diagnosis())
+        .contains(
+            "undecodable payload: not a Command: these bytes name no variant; whoever encodes one"
+                + " declares it in a sealed interface, too");
+    assertThat(Desk.outcome(desk.run(EntryPoint.HANDLE, Payload.utf8("no CBOR"))).diagnosis())
+        .contains("undecodable payload: not a Command: ");
+  }
+
+  @Test
   void a_missing_entry_succeeds_and_does_nothing() {
     Outcome outcome = Desk.outcome(desk.run(EntryPoint.SIGNAL, Payload.EMPTY));
 

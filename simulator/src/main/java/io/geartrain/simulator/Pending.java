@@ -1,11 +1,15 @@
 package io.geartrain.simulator;
 
+import io.geartrain.runtime.block.Emitted;
+import io.geartrain.runtime.block.Executed;
+import io.geartrain.runtime.block.Unit;
 import io.geartrain.runtime.core.Output;
 import io.geartrain.runtime.core.Refusal;
 import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.message.Reply;
 import io.geartrain.runtime.message.ReplyCode;
 import io.geartrain.runtime.message.Value;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -19,6 +23,7 @@ public final class Pending<R> {
   private boolean isAdmitted;
   private Value claimed;
   private Reply<R> reply;
+  private Executed ran;
 
   Pending() {}
 
@@ -32,8 +37,14 @@ public final class Pending<R> {
     refusal = why;
   }
 
-  void replied(Reply<R> answer) {
+  /**
+   * The reply has come.
+   *
+   * @param last the run that gave it, or null
+   */
+  void replied(Reply<R> answer, Executed last) {
     reply = answer;
+    ran = last;
   }
 
   /** The message's id, once it is durable. */
@@ -87,9 +98,38 @@ public final class Pending<R> {
     Reply<R> answer = reply();
     if (!answer.isSuccess()) {
       throw new IllegalStateException(
-          "error reply " + answer.code() + " '" + answer.payload().utf8() + "'");
+          "error reply "
+              + answer.code()
+              + " '"
+              + answer.text()
+              + "'"
+              + cause().map(why -> ", because of " + why).orElse(""));
     }
     return answer.value();
+  }
+
+  /**
+   * Why the message failed, in words for people, those of a call deep inside included: what the trace has,
+   * and no program sees. Empty when it did not fail.
+   *
+   * @throws IllegalStateException when the reply has not come
+   */
+  public Optional<String> cause() {
+    return reply().isSuccess() || ran == null
+        ? Optional.empty()
+        : Optional.ofNullable(ran.outcome().diagnosis());
+  }
+
+  /**
+   * What the message's unit of work showed outside: the events of all contracts and modules that ran in it,
+   * in order, without what was undone.
+   *
+   * @throws IllegalStateException when the reply has not come
+   */
+  public List<Emitted> events() {
+    reply();
+    Unit unit = ran == null ? null : ran.outcome().unit();
+    return unit == null ? List.of() : unit.emitted();
   }
 
   /** Why the reply came. */

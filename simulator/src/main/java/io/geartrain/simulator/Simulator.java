@@ -3,6 +3,7 @@ package io.geartrain.simulator;
 import io.geartrain.programs.store.ContractStore;
 import io.geartrain.runtime.Batch;
 import io.geartrain.runtime.block.BlockRecord;
+import io.geartrain.runtime.block.Executed;
 import io.geartrain.runtime.block.Input;
 import io.geartrain.runtime.block.Outcome;
 import io.geartrain.runtime.block.RecordCodec;
@@ -36,6 +37,7 @@ import io.geartrain.runtime.message.CodeId;
 import io.geartrain.runtime.message.Coins;
 import io.geartrain.runtime.message.MessageId;
 import io.geartrain.runtime.message.Payload;
+import io.geartrain.runtime.message.Phase;
 import io.geartrain.runtime.message.ProgramRef;
 import io.geartrain.runtime.message.Query;
 import io.geartrain.runtime.message.Reply;
@@ -85,6 +87,7 @@ public final class Simulator {
   private final List<byte[]> log = new ArrayList<>();
   private final Map<Long, Submitted> unacknowledged = new LinkedHashMap<>();
   private final Map<MessageId, Awaiting> awaiting = new HashMap<>();
+  private final Map<MessageId, Executed> ran = new HashMap<>();
   private final Map<ActorId, List<Mail>> received = new HashMap<>();
   private Map<ActorId, Memory> memories = new HashMap<>();
   private Scheduler scheduler;
@@ -484,6 +487,11 @@ public final class Simulator {
 
   private void append(BlockDraft.Sealed sealed, byte[] bytes) {
     log.add(bytes);
+    for (Executed executed : sealed.block().executed()) {
+      if (executed.outcome().message().phase() == Phase.INPUT) {
+        ran.put(executed.outcome().message(), executed);
+      }
+    }
     if (checkFold) {
       shadow.next(RecordCodec.decode(bytes), sealed.block());
       shadow.mustBe(sealed.state());
@@ -521,13 +529,15 @@ public final class Simulator {
   }
 
   @SuppressWarnings("unchecked")
-  private static void answer(Awaiting waiting, Mail mail) {
+  private void answer(Awaiting waiting, Mail mail) {
     Object value =
         mail.code() == ReplyCode.MANUAL && waiting.reader() != null
             ? waiting.reader().apply(mail.payload())
             : null;
     ((Pending<Object>) waiting.pending())
-        .replied(new Reply<>(mail.replyTo(), mail.code(), value, mail.payload(), mail.value()));
+        .replied(
+            new Reply<>(mail.replyTo(), mail.code(), value, mail.payload(), mail.value()),
+            ran.remove(mail.replyTo()));
   }
 
   // ------------------------------------------------------------------ looking
@@ -594,15 +604,17 @@ public final class Simulator {
    */
   @SuppressWarnings("unchecked")
   public <R, Q extends Query<R>> R query(ProgramRef<? super Q> of, Q query) {
-    Questions.Answer answer =
-        ask(
-            of.id(),
-            new Question.Smart(Payloads.encode(query)),
-            settings.policy().queryLimit(settings.defaultGas()));
+    return (R) Payloads.decodeAnswer(query.getClass(), query(of.id(), Payloads.encode(query)));
+  }
+
+  /** As above, with bytes: what host modules are asked. */
+  public Payload query(ActorId of, Payload query) {
+    long most = settings.policy().queryLimit(settings.defaultGas());
+    Questions.Answer answer = ask(of, new Question.Smart(query), most);
     if (answer.error() != null) {
       throw new CallFailed(answer.error());
     }
-    return (R) Payloads.decodeAnswer(query.getClass(), answer.data());
+    return answer.data();
   }
 
   /** What a contract has stored, or another program publishes, behind the last block. */

@@ -5,7 +5,6 @@ import io.geartrain.runtime.block.CallError;
 import io.geartrain.runtime.codec.Data;
 import io.geartrain.runtime.host.CallFailed;
 import io.geartrain.runtime.message.ActorId;
-import io.geartrain.runtime.message.Bech32;
 import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.Value;
 import io.geartrain.runtime.module.Fields;
@@ -223,7 +222,7 @@ public final class Staking implements HostModule {
   }
 
   private static Attribute attribute(ModuleContext ctx, String key, ActorId actor) {
-    return new Attribute(key, Bech32.encode(ctx.settings().prefix(), actor.toBytes()));
+    return new Attribute(key, ctx.text(actor));
   }
 
   private static Attribute attribute(ModuleContext ctx, Value amount) {

@@ -4,7 +4,6 @@ import io.geartrain.runtime.block.Attribute;
 import io.geartrain.runtime.host.ContractError;
 import io.geartrain.runtime.host.UnitLedger;
 import io.geartrain.runtime.message.ActorId;
-import io.geartrain.runtime.message.Bech32;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,11 +49,8 @@ final class Answers {
   /** As people read it: numbers in digits, actors as addresses. */
   private String text(Argument value) {
     Object tree = value.resolved();
-    if (tree instanceof ActorId actor) {
-      String prefix = unit.ledger().block().settings().contracts().prefix();
-      return Bech32.encode(prefix, actor.toBytes());
-    } else if (tree instanceof Number || tree instanceof Boolean) {
-      return tree.toString();
+    if (tree instanceof ActorId || tree instanceof Number || tree instanceof Boolean) {
+      return unit.ledger().block().settings().contracts().shown(tree);
     }
     return value.payload().utf8();
   }

@@ -3,6 +3,7 @@ package io.geartrain.programs.store;
 import io.geartrain.runtime.codec.CanonicalCbor;
 import io.geartrain.runtime.message.Payload;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * One value under one key of a contract's store.
@@ -56,6 +57,18 @@ public final class StoredItem<T> {
   /** Sets the value. */
   public void set(ContractStore store, T value) {
     store.put(key, codec.encode(value));
+  }
+
+  /**
+   * Changes the value.
+   *
+   * @return what is stored now
+   * @throws IllegalStateException when there is none
+   */
+  public T update(ContractStore store, UnaryOperator<T> change) {
+    T changed = change.apply(get(store));
+    set(store, changed);
+    return changed;
   }
 
   /** Removes the value. */

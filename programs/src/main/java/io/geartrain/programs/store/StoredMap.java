@@ -6,6 +6,7 @@ import io.geartrain.runtime.message.Payload;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Values by key, in the order of the keys, under a prefix of a contract's store. A key is text, a whole
@@ -67,6 +68,18 @@ public final class StoredMap<K, V> {
   /** Sets the value of a key. */
   public void set(ContractStore store, K key, V value) {
     store.put(key(key), codec.encode(value));
+  }
+
+  /**
+   * Changes the value of a key.
+   *
+   * @param otherwise what is changed when there is none
+   * @return what is stored now
+   */
+  public V update(ContractStore store, K key, V otherwise, UnaryOperator<V> change) {
+    V changed = change.apply(getOr(store, key, otherwise));
+    set(store, key, changed);
+    return changed;
   }
 
   /** Removes a key. */

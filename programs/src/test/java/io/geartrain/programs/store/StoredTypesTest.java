@@ -89,6 +89,24 @@ class StoredTypesTest {
   }
 
   @Test
+  void a_value_is_changed_where_it_stands() {
+    StoredItem<Long> total = StoredItem.of("total", Long.class);
+    StoredMap<ActorId, Long> balances = StoredMap.of("balance", ActorId.class, Long.class);
+    total.set(store, 1L);
+
+    assertThat(total.update(store, n -> n + 2)).isEqualTo(3);
+    assertThat(balances.update(store, ALICE, 10L, n -> n + 1)).isEqualTo(11);
+    assertThat(balances.update(store, ALICE, 10L, n -> n + 1)).isEqualTo(12);
+
+    assertThat(total.get(store)).isEqualTo(3);
+    assertThat(balances.get(store, ALICE)).isEqualTo(12);
+    StoredItem<Long> unset = StoredItem.of("unset", Long.class);
+    assertThatThrownBy(() -> unset.update(store, n -> n + 1))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("the item 'unset' has not been set yet");
+  }
+
+  @Test
   void entries_whose_keys_begin_alike_stand_together() {
     var allowances = StoredMap.of("allowances", Allowed.class, Long.class);
     allowances.set(store, new Allowed(ALICE, BOB), 1L);

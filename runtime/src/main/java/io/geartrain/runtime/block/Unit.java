@@ -2,6 +2,7 @@ package io.geartrain.runtime.block;
 
 import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.Value;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -15,5 +16,18 @@ import java.util.List;
 public record Unit(List<Frame> frames, Payload data, Value value, String error) {
   public Unit {
     frames = List.copyOf(frames);
+  }
+
+  /** What it showed outside, in order. */
+  public List<Emitted> emitted() {
+    List<Emitted> events = new ArrayList<>();
+    for (Frame frame : frames) {
+      for (Effect effect : frame.effects()) {
+        if (effect instanceof Effect.Emit emit) {
+          events.add(new Emitted(frame.actor(), emit.type(), emit.attributes()));
+        }
+      }
+    }
+    return events;
   }
 }

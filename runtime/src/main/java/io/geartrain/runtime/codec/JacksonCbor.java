@@ -152,9 +152,18 @@ final class JacksonCbor {
       }
     }
 
+    private String problem(Payload payload, JsonProcessingException e) {
+      boolean isArray = payload.size() > 0 && (payload.bytes()[0] & 0xe0) == 0x80;
+      return type.isSealed() && !isArray
+          ? "these bytes name no variant; whoever encodes one declares it in a sealed interface, too"
+          : e.getOriginalMessage();
+    }
+
     Object decode(Payload payload) {
       try {
         return reader.readValue(payload.bytes(), 0, payload.size());
+      } catch (JsonProcessingException e) {
+        throw new UndecodableException(type.getSimpleName(), problem(payload, e));
       } catch (IOException | IllegalArgumentException e) {
         throw new UndecodableException(type.getSimpleName(), e.getMessage());
       }

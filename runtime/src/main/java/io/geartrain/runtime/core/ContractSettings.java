@@ -1,6 +1,8 @@
 package io.geartrain.runtime.core;
 
 import io.geartrain.runtime.message.ActorId;
+import io.geartrain.runtime.message.Bech32;
+import io.geartrain.runtime.message.ProgramRef;
 import io.geartrain.runtime.message.UserId;
 import java.util.Map;
 
@@ -54,6 +56,18 @@ public record ContractSettings(
   /** The account that may do what only the chain may. */
   public ActorId governor() {
     return UserId.of(governance).id();
+  }
+
+  /** As events show it: addresses in their text form, everything else as its own text. */
+  public String shown(Object value) {
+    if (value instanceof ActorId actor) {
+      return Bech32.encode(prefix, actor.toBytes());
+    } else if (value instanceof UserId user) {
+      return shown(user.id());
+    } else if (value instanceof ProgramRef<?> program) {
+      return shown(program.id());
+    }
+    return String.valueOf(value);
   }
 
   void toMap(Map<String, String> map) {

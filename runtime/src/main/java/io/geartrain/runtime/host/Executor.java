@@ -244,6 +244,9 @@ public final class Executor {
   /** In words. What is thrown may be the program's own class, and throw in its turn. */
   private static String describe(Throwable thrown) {
     try {
+      if (thrown instanceof CallFailed failed) {
+        return failed.error().name() + ", " + failed.error().text();
+      }
       StackTraceElement[] stack = thrown.getStackTrace();
       return thrown + (stack.length > 0 ? " at " + stack[0] : "");
     } catch (OutOfMemoryError e) {

@@ -14,6 +14,16 @@ public final class Panic extends RuntimeException {
     this.payload = Payload.utf8(text);
   }
 
+  /**
+   * With the text's UTF-8.
+   *
+   * @param reason for the trace only
+   */
+  public Panic(String text, String reason) {
+    super(text + ": " + reason, null, false, false);
+    this.payload = Payload.utf8(text);
+  }
+
   /** With raw bytes. */
   public Panic(Payload payload) {
     super("panic", null, false, false);

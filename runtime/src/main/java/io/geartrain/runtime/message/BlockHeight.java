@@ -18,6 +18,11 @@ public record BlockHeight(long value) implements Comparable<BlockHeight> {
     return new BlockHeight(value);
   }
 
+  /** So many heights later. */
+  public BlockHeight plus(long heights) {
+    return new BlockHeight(Math.addExact(value, heights));
+  }
+
   @Override
   public int compareTo(BlockHeight other) {
     return Long.compare(value, other.value);

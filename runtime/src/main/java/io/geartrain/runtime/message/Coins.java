@@ -74,6 +74,26 @@ public record Coins(@JsonValue SortedMap<String, BigInteger> amounts) {
     return new Coins(sum);
   }
 
+  /** Whether there is as much of everything as there. */
+  public boolean covers(Coins other) {
+    return other.amounts.keySet().stream()
+        .allMatch(name -> of(name).compareTo(other.of(name)) >= 0);
+  }
+
+  /**
+   * The rest.
+   *
+   * @throws IllegalArgumentException when there is less of something than is taken; see {@link #covers}
+   */
+  public Coins minus(Coins other) {
+    if (!covers(other)) {
+      throw new IllegalArgumentException("there is only '" + this + "', less than '" + other + "'");
+    }
+    TreeMap<String, BigInteger> rest = new TreeMap<>(amounts);
+    other.amounts.forEach((name, amount) -> rest.merge(name, amount, BigInteger::subtract));
+    return new Coins(rest);
+  }
+
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();

@@ -16,4 +16,9 @@ public record Reply<R>(MessageId message, ReplyCode code, R value, Payload paylo
   public boolean isSuccess() {
     return code.isSuccess();
   }
+
+  /** The bytes as text: on an error, what the sender is told of it. */
+  public String text() {
+    return payload.utf8();
+  }
 }

@@ -7,7 +7,6 @@ import io.geartrain.runtime.host.ByteStore;
 import io.geartrain.runtime.host.CallFailed;
 import io.geartrain.runtime.host.Range;
 import io.geartrain.runtime.message.ActorId;
-import io.geartrain.runtime.message.Bech32;
 import io.geartrain.runtime.message.Coins;
 import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.message.Value;
@@ -180,10 +179,10 @@ public final class Bank implements HostModule {
     }
     ctx.emit(
         "transfer",
-        new Attribute("recipient", text(ctx, to)),
-        new Attribute("sender", text(ctx, ctx.source())),
+        new Attribute("recipient", ctx.text(to)),
+        new Attribute("sender", ctx.text(ctx.source())),
         new Attribute(AMOUNT, coins.toString()));
-    ctx.emit("message", new Attribute("sender", text(ctx, ctx.source())));
+    ctx.emit("message", new Attribute("sender", ctx.text(ctx.source())));
   }
 
   private void burn(ModuleContext ctx, Coins coins) {
@@ -201,7 +200,7 @@ public final class Bank implements HostModule {
     }
     ctx.emit(
         "burn",
-        new Attribute("burner", text(ctx, ctx.source())),
+        new Attribute("burner", ctx.text(ctx.source())),
         new Attribute(AMOUNT, coins.toString()));
   }
 
@@ -225,13 +224,7 @@ public final class Bank implements HostModule {
       }
     }
     ctx.emit(
-        "coinbase",
-        new Attribute("minter", text(ctx, to)),
-        new Attribute(AMOUNT, coins.toString()));
-  }
-
-  private static String text(ModuleContext ctx, ActorId actor) {
-    return Bech32.encode(ctx.settings().prefix(), actor.toBytes());
+        "coinbase", new Attribute("minter", ctx.text(to)), new Attribute(AMOUNT, coins.toString()));
   }
 
   // ------------------------------------------------------------------ the store

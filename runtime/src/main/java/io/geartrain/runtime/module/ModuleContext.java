@@ -120,6 +120,11 @@ public final class ModuleContext {
 
   // ------------------------------------------------------------------ what it does
 
+  /** An address as events show it. */
+  public String text(ActorId actor) {
+    return settings().shown(actor);
+  }
+
   /** Shows an event outside. */
   public void emit(String type, Attribute... attributes) {
     ledger.unit().event(type, List.of(attributes));

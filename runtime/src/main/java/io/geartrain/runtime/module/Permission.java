@@ -1,6 +1,5 @@
 package io.geartrain.runtime.module;
 
-import io.geartrain.runtime.block.CallError;
 import io.geartrain.runtime.core.ContractSettings;
 import io.geartrain.runtime.host.CallFailed;
 import io.geartrain.runtime.message.ActorId;

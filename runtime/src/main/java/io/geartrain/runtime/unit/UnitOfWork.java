@@ -22,7 +22,6 @@ import io.geartrain.runtime.host.HostedCode;
 import io.geartrain.runtime.host.Progress;
 import io.geartrain.runtime.host.UnitLedger;
 import io.geartrain.runtime.message.ActorId;
-import io.geartrain.runtime.message.Bech32;
 import io.geartrain.runtime.message.CodeId;
 import io.geartrain.runtime.message.Coins;
 import io.geartrain.runtime.message.EntryPoint;
@@ -33,6 +32,7 @@ import io.geartrain.runtime.message.Value;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -57,6 +57,9 @@ public final class UnitOfWork {
   private Value answerValue = Value.ZERO;
   private boolean isSuspended;
   private boolean isGoverned;
+
+  /** Which call failed that nobody heard of, for the trace. */
+  private String failedAt;
 
   /**
    * What a unit came to.
@@ -134,7 +137,7 @@ public final class UnitOfWork {
             // Gas that this very run has set aside for a signal comes back too: rule 10.
             List.of(),
             meter.isCounted() ? meter.burned() : 0,
-            error.text(),
+            failedAt == null ? error.text() : failedAt + error.text(),
             unit);
     return new Done(outcome, Map.of(), Map.of());
   }
@@ -249,8 +252,7 @@ public final class UnitOfWork {
   }
 
   private Attribute addressOf(ActorId actor) {
-    String prefix = block.settings().contracts().prefix();
-    return new Attribute(Responses.ADDRESS, Bech32.encode(prefix, actor.toBytes()));
+    return new Attribute(Responses.ADDRESS, block.settings().contracts().shown(actor));
   }
 
   private void emitEntered(Run run, Frames.Open frame, Attribute address) {
@@ -391,6 +393,9 @@ public final class UnitOfWork {
     if (trap.code() == ReplyCode.RAN_OUT_OF_GAS) {
       throw new OutOfUnitGas(meter);
     }
+    if (failedAt == null) {
+      failedAt = run.isCall() ? where(run) : "";
+    }
     if (ledger.failure() != null && codeOf(run.program()).isModule()) {
       throw new CallFailed(ledger.failure());
     }
@@ -411,6 +416,12 @@ public final class UnitOfWork {
   /** For the trace alone: no program ever sees it. */
   private static String diagnosis(Outcome outcome, CallError ofQuery) {
     return ofQuery == null ? outcome.diagnosis() : outcome.diagnosis() + ": " + ofQuery.text();
+  }
+
+  private String where(Run run) {
+    HostedCode code = codeOf(run.program());
+    String entry = run.entry().name().toLowerCase(Locale.ROOT);
+    return code.name() + "." + entry + (code.isModule() ? ": " : " of " + run.actor() + ": ");
   }
 
   // ------------------------------------------------------------------ calls
@@ -463,6 +474,8 @@ public final class UnitOfWork {
       }
       return null;
     }
+    // Whoever hears of a failure answers for what comes then.
+    failedAt = null;
     CallResult result =
         new CallResult(
             call.id(),

@@ -36,6 +36,30 @@ class VocabularyTest {
   }
 
   @Test
+  void coins_are_taken_from_coins_that_cover_them() {
+    Coins has = Coins.of("tea", 5).plus(Coins.of("milk", 2));
+
+    assertThat(has.covers(Coins.NONE)).isTrue();
+    assertThat(has.covers(has)).isTrue();
+    assertThat(has.covers(Coins.of("tea", 6))).isFalse();
+    assertThat(has.covers(Coins.of("sugar", 1))).isFalse();
+    assertThat(has.minus(Coins.of("tea", 5))).isEqualTo(Coins.of("milk", 2));
+    assertThat(has.minus(has)).isEqualTo(Coins.NONE);
+    assertThatThrownBy(() -> has.minus(Coins.of("tea", 6)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("there is only '2milk,5tea', less than '6tea'");
+  }
+
+  @Test
+  void a_height_so_many_later_is_the_sum_and_never_below_0() {
+    assertThat(BlockHeight.height(7).plus(5)).isEqualTo(BlockHeight.height(12));
+    assertThatThrownBy(() -> BlockHeight.height(7).plus(-8))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> BlockHeight.height(7).plus(Long.MAX_VALUE))
+        .isInstanceOf(ArithmeticException.class);
+  }
+
+  @Test
   void text_that_is_no_message_id_is_refused() {
     for (String text :
         List.of("", "17", "17.d.3", "17.d.3.0.1", "17.x.3.0", "17.dd.3.0", "a.d.3.0", "-1.d.3.0")) {

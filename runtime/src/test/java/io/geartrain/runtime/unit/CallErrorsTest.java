@@ -123,6 +123,39 @@ class CallErrorsTest {
     assertThat(world.run(ActorId.module("m"), Payload.EMPTY).error()).isEqualTo("m/42");
   }
 
+  // ------------------------------------------------------------------ what the trace says
+
+  @Test
+  void the_trace_says_where_in_the_unit_it_failed_and_why() {
+    Payload tooMuch = Bank.send(b, Coins.of("unit", Value.of(11)));
+
+    assertThat(trace(a, turn -> turn.call(b, inner -> inner.fail("nope"))))
+        .matches("contract\\.handle of 0x\\w{64}: nope: execute wasm contract failed");
+    assertThat(trace(a, turn -> turn.call(Bank.ADDRESS, tooMuch)))
+        .isEqualTo("bank.handle: the balance is 10, smaller than 11");
+    assertThat(trace(a, turn -> turn.fail("itself"))).isEqualTo("itself: execute wasm contract failed");
+  }
+
+  @Test
+  void a_failure_that_somebody_heard_of_is_not_why_the_unit_failed() {
+    Step then = turn -> turn.fail("at last");
+
+    assertThat(trace(a, turn -> turn.call(b, FAILS, ReplyOn.ERROR, Step.NOTHING))).isNull();
+    assertThat(
+            trace(
+                a,
+                turn -> {
+                  turn.call(b, FAILS, ReplyOn.ERROR, Step.NOTHING);
+                  turn.call(b, then);
+                }))
+        .endsWith(": at last: execute wasm contract failed");
+  }
+
+  private String trace(ActorId to, Step step) {
+    world.run(to, step);
+    return world.world().lastRecord().executed().get(0).outcome().diagnosis();
+  }
+
   // ------------------------------------------------------------------ who can be called
 
   @Test
@@ -257,7 +290,7 @@ class CallErrorsTest {
 
     assertThat(module.answer()).isEqualTo("codespace: sdk, code: 5");
     assertThat(module.executed().outcome().diagnosis())
-        .isEqualTo("reply: the balance is 10, smaller than 11");
+        .isEqualTo("bank.handle: reply: the balance is 10, smaller than 11");
     assertThat(query.answer()).isEqualTo("codespace: wasm, code: 29");
     assertThat(query.executed().outcome().diagnosis()).contains("no such contract: ");
   }

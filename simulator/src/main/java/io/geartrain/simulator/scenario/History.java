@@ -124,12 +124,8 @@ final class History implements BlockWatch {
     }
     for (Frame frame : outcome.unit().frames()) {
       sinceOrder.add(new Step(frame.actor(), frame.entry(), frame.failed()));
-      for (Effect effect : frame.effects()) {
-        if (effect instanceof Effect.Emit emit) {
-          sinceEvents.add(new Emitted(frame.actor(), emit.type(), emit.attributes()));
-        }
-      }
     }
+    sinceEvents.addAll(outcome.unit().emitted());
   }
 
   private void noteCancelled(Effect effect) {

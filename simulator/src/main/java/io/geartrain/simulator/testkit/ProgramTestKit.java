@@ -296,6 +296,11 @@ public final class ProgramTestKit<I, C> {
     return run(EntryPoint.MIGRATE, code.encodeCommand(command), Object.class);
   }
 
+  /** An address as events show it. */
+  public String text(ActorId actor) {
+    return KitProgram.SETTINGS.contracts().shown(actor);
+  }
+
   /** What the contract has stored. */
   public ContractStore store() {
     return ContractStore.readOnly(program.keys());

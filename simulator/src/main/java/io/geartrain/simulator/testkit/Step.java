@@ -208,9 +208,20 @@ public final class Step<R> {
     return data;
   }
 
-  /** The text of an error of the program's own; empty when it has not failed so. */
+  /**
+   * The text of an error of the program's own; empty when it succeeded.
+   *
+   * @throws AssertionError when it failed otherwise; {@link #panic} has that text
+   */
   public String error() {
     String text = run().contractError();
+    if (text == null && !outcome.isSuccess()) {
+      throw new AssertionError(
+          "the handler failed, but not by fail(...): "
+              + outcome.trap().code()
+              + ", "
+              + outcome.diagnosis());
+    }
     return text == null ? "" : text;
   }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.geartrain.runtime.block.Attribute;
+import io.geartrain.runtime.block.Emitted;
 import io.geartrain.runtime.codec.Data;
 import io.geartrain.runtime.core.ChainSettings;
 import io.geartrain.runtime.core.Clock;
@@ -51,7 +52,7 @@ class TipJarTest {
       var step = jar.from(BOB).withFunds(Coins.of("tea", 3)).ask(new Tip());
 
       assertThat(step.reply()).isEqualTo(new Thanks(1));
-      assertThat(step.attributes()).containsExactly(new Attribute("from", BOB.toString()));
+      assertThat(step.attributes()).containsExactly(new Attribute("from", jar.text(BOB.id())));
       assertThat(TipJar.TIPS.get(jar.store(), BOB.id())).isEqualTo(1);
       assertThat(jar.query(new TipsOf(BOB.id()))).isEqualTo(1);
       // end
@@ -74,6 +75,16 @@ class TipJarTest {
 
       assertThat(step.calls().get(0).payload()).isEqualTo(Bank.send(ALICE.id(), THREE_TEA));
       // end
+    }
+
+    @Test
+    void a_step_that_failed_otherwise_has_no_error_of_its_own() {
+      var step = jar.sendRaw(new byte[0]);
+
+      assertThat(step.panic()).isEqualTo("undecodable payload");
+      assertThatThrownBy(step::error)
+          .isInstanceOf(AssertionError.class)
+          .hasMessageStartingWith("the handler failed, but not by fail(...): USERSPACE_PANIC, ");
     }
 
     @Test
@@ -135,10 +146,33 @@ class TipJarTest {
       var tooMuch = world.as(BOB).ask(jar, new Tip(), funds(Coins.of("tea", 11)));
       world.runUntilIdle();
 
-      assertThat(refused.reply().payload().utf8())
+      assertThat(refused.reply().text())
           .isEqualTo("a tip is at least one coin: execute wasm contract failed");
-      assertThat(tooMuch.reply().payload().utf8()).isEqualTo("codespace: sdk, code: 5");
+      assertThat(tooMuch.reply().text()).isEqualTo("codespace: sdk, code: 5");
       assertThat(world.coins(BOB.id()).of("tea").amount()).isEqualTo(10);
+    }
+
+    @Test
+    void why_it_failed_and_what_it_showed_can_be_looked_at() {
+      // snippet: contract-why
+      var tip = world.as(BOB).ask(jar, new Tip(), funds(THREE_TEA));
+      var tooMuch = world.as(BOB).ask(jar, new Tip(), funds(Coins.of("tea", 11)));
+      world.runUntilIdle();
+
+      assertThat(tip.events())
+          .extracting(Emitted::type)
+          .containsExactly("transfer", "execute", "wasm");
+      assertThat(tooMuch.reply().text()).isEqualTo("codespace: sdk, code: 5");
+      assertThat(tooMuch.cause())
+          .contains("bank.handle: sdk/5, the balance is 7tea, smaller than 11tea");
+      // end
+      assertThat(tip.cause()).isEmpty();
+      assertThat(tooMuch.events()).isEmpty();
+      assertThatThrownBy(tooMuch::value)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage(
+              "error reply USERSPACE_PANIC 'codespace: sdk, code: 5', because of bank.handle:"
+                  + " sdk/5, the balance is 7tea, smaller than 11tea");
     }
 
     @Test

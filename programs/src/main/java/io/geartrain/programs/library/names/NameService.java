@@ -109,10 +109,8 @@ public final class NameService extends ContractBehavior<NameService.Command> {
   }
 
   private static void requirePaid(ProgramContext ctx, Coins price) {
-    for (String denom : price.amounts().keySet()) {
-      if (ctx.funds().of(denom).compareTo(price.of(denom)) < 0) {
-        throw new ContractError("the price is " + price);
-      }
+    if (!ctx.funds().covers(price)) {
+      throw new ContractError("the price is " + price);
     }
   }
 
