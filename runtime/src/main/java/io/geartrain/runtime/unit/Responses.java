@@ -27,13 +27,11 @@ final class Responses {
   private Responses() {}
 
   /**
-   * Refuses a malformed response.
+   * Refuses calls that cannot be made; before anything is paid for the response.
    *
-   * @param mostBytes of all its attributes and types
-   * @throws CallFailed {@code wasm/21}; {@code wasm/13} when it is too large; {@code wasm/29} when a call is
-   *     to echo too much
+   * @throws CallFailed {@code wasm/29} when one is to echo too much
    */
-  static void check(UnitLedger response, int mostBytes) {
+  static void checkCalls(UnitLedger response) {
     for (Call call : response.calls()) {
       if (call.echo().size() > Call.MOST_ECHO) {
         throw new CallFailed(
@@ -42,6 +40,15 @@ final class Responses {
                 call.echo().size() + " bytes to be echoed, at most " + Call.MOST_ECHO));
       }
     }
+  }
+
+  /**
+   * Refuses malformed attributes and events, when they are paid.
+   *
+   * @param mostBytes of all its attributes and types
+   * @throws CallFailed {@code wasm/21}; {@code wasm/13} when they are too large
+   */
+  static void checkEvents(UnitLedger response, int mostBytes) {
     if (response.attributes().isEmpty() && response.events().isEmpty()) {
       return;
     }
@@ -80,6 +87,7 @@ final class Responses {
     }
   }
 
+  /** What its attributes and events cost, blanks at their edges included. */
   static long cost(GasPolicy policy, UnitLedger response) {
     if (response.attributes().isEmpty() && response.events().isEmpty()) {
       return 0;
@@ -90,7 +98,7 @@ final class Responses {
     for (UnitLedger.Event event : response.events()) {
       attributes += event.attributes().size();
       bytes += bytes(event.attributes());
-      types += utf8(event.type().strip());
+      types += utf8(event.type());
     }
     return policy.responseCost(attributes, bytes, response.events().size(), types);
   }
@@ -98,7 +106,7 @@ final class Responses {
   private static long bytes(List<Attribute> attributes) {
     long bytes = 0;
     for (Attribute attribute : attributes) {
-      bytes += utf8(attribute.key().strip()) + utf8(attribute.value().strip());
+      bytes += utf8(attribute.key()) + utf8(attribute.value());
     }
     return bytes;
   }

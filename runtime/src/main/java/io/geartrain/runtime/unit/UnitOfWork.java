@@ -232,8 +232,9 @@ public final class UnitOfWork {
     }
     int depth = run.depth();
     if (!isModule) {
-      Responses.check(ledger, block.settings().maxEventBytes());
+      Responses.checkCalls(ledger);
       charge(Responses.cost(policy, ledger));
+      Responses.checkEvents(ledger, block.settings().maxEventBytes());
       depth++;
       if (depth > block.settings().contracts().callDepth()) {
         throw new CallFailed(
