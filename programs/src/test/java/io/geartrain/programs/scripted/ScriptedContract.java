@@ -79,8 +79,7 @@ final class ScriptedContract implements UnitAccess {
   private Executor.Step step(UnitLedger unit, EntryPoint entry, Payload payload, Object state) {
     MessageId id = new MessageId(4, Phase.INPUT, messages++, 0);
     ActorId source = entry == EntryPoint.SUDO ? ActorId.SYSTEM : ScriptedProgram.ALICE;
-    Message message =
-        new Message(id, source, self, entry, payload, Value.of(7), id, null, null);
+    Message message = new Message(id, source, self, entry, payload, Value.of(7), id, null, null);
     return Executor.run(
         code,
         state,
