@@ -103,7 +103,7 @@ public final class Pending<R> {
               + " '"
               + answer.text()
               + "'"
-              + cause().map(why -> ", because of " + why).orElse(""));
+              + cause().map(why -> ", because: " + why).orElse(""));
     }
     return answer.value();
   }

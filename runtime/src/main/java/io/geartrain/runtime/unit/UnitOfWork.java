@@ -58,8 +58,8 @@ public final class UnitOfWork {
   private boolean isSuspended;
   private boolean isGoverned;
 
-  /** Which call failed that nobody heard of, for the trace. */
-  private String failedAt;
+  /** Where in the unit it failed, for the trace; null if nobody's run did, or the root's own. */
+  private String origin;
 
   /**
    * What a unit came to.
@@ -137,7 +137,7 @@ public final class UnitOfWork {
             // Gas that this very run has set aside for a signal comes back too: rule 10.
             List.of(),
             meter.isCounted() ? meter.burned() : 0,
-            failedAt == null ? error.text() : failedAt + error.text(),
+            origin == null ? error.text() : error.text() + " (in " + origin + ")",
             unit);
     return new Done(outcome, Map.of(), Map.of());
   }
@@ -394,8 +394,8 @@ public final class UnitOfWork {
     if (trap.code() == ReplyCode.RAN_OUT_OF_GAS) {
       throw new OutOfUnitGas(meter);
     }
-    if (failedAt == null) {
-      failedAt = run.isCall() ? where(run) : "";
+    if (origin == null && run.isCall()) {
+      origin = where(run);
     }
     if (ledger.failure() != null && codeOf(run.program()).isModule()) {
       throw new CallFailed(ledger.failure());
@@ -422,7 +422,7 @@ public final class UnitOfWork {
   private String where(Run run) {
     HostedCode code = codeOf(run.program());
     String entry = run.entry().name().toLowerCase(Locale.ROOT);
-    return code.name() + "." + entry + (code.isModule() ? ": " : " of " + run.actor() + ": ");
+    return code.name() + "." + entry + (code.isModule() ? "" : " of " + run.actor());
   }
 
   // ------------------------------------------------------------------ calls
@@ -476,7 +476,7 @@ public final class UnitOfWork {
       return null;
     }
     // Whoever hears of a failure answers for what comes then.
-    failedAt = null;
+    origin = null;
     CallResult result =
         new CallResult(
             call.id(),

@@ -118,7 +118,7 @@ class DepthTest {
     UnitWorld.Ran ran = world.run(a, asking(QUERIES + 1));
 
     assertThat(ran.isSuccess()).isFalse();
-    assertThat(ran.executed().outcome().diagnosis()).contains("wasm/27, queries are nested deeper");
+    assertThat(ran.executed().outcome().diagnosis()).contains("queries are nested deeper");
   }
 
   @Test

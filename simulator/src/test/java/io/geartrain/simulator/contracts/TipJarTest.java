@@ -164,15 +164,15 @@ class TipJarTest {
           .containsExactly("transfer", "execute", "wasm");
       assertThat(tooMuch.reply().text()).isEqualTo("codespace: sdk, code: 5");
       assertThat(tooMuch.cause())
-          .contains("bank.handle: sdk/5, the balance is 7tea, smaller than 11tea");
+          .contains("the balance is 7tea, smaller than 11tea (in bank.handle)");
       // end
       assertThat(tip.cause()).isEmpty();
       assertThat(tooMuch.events()).isEmpty();
       assertThatThrownBy(tooMuch::value)
           .isInstanceOf(IllegalStateException.class)
           .hasMessage(
-              "error reply USERSPACE_PANIC 'codespace: sdk, code: 5', because of bank.handle:"
-                  + " sdk/5, the balance is 7tea, smaller than 11tea");
+              "error reply USERSPACE_PANIC 'codespace: sdk, code: 5', because: the balance is"
+                  + " 7tea, smaller than 11tea (in bank.handle)");
     }
 
     @Test
