@@ -41,6 +41,9 @@ public final class Scheduler {
 
   private WireWriter executedBytes = new WireWriter(EXECUTED_BYTES);
 
+  /** Those of records that have been encoded, to be used again. */
+  private final Deque<WireWriter> encoded = new ArrayDeque<>();
+
   private List<SchedulerCommand> commands = new ArrayList<>();
   private Wave wave;
   private BlockContext context;
@@ -421,8 +424,8 @@ public final class Scheduler {
         new Undurable(
             sealed.block().sequence(), sealed.weight(), new ArrayList<>(sealed.outputs())));
     undurableBytes += sealed.weight();
-    commands.add(new SchedulerCommand.Append(sealed, executedBytes));
-    executedBytes = new WireWriter(EXECUTED_BYTES);
+    commands.add(new SchedulerCommand.Append(sealed, executedBytes, encoded::push));
+    executedBytes = encoded.isEmpty() ? new WireWriter(EXECUTED_BYTES) : encoded.pop().clear();
   }
 
   /** For when handlers run: what makes later blocks cheaper and changes nothing. */

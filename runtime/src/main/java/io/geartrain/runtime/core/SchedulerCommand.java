@@ -9,6 +9,7 @@ import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.CodeId;
 import io.geartrain.runtime.message.MessageId;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** What the scheduler wants done. */
 public sealed interface SchedulerCommand {
@@ -63,11 +64,15 @@ public sealed interface SchedulerCommand {
    *
    * @param sealed the block
    * @param executed what ran in it, encoded
+   * @param done gets that back
    */
-  record Append(BlockDraft.Sealed sealed, WireWriter executed) implements SchedulerCommand {
-    /** The record's bytes. Handlers of the next block need not wait for them. */
+  record Append(BlockDraft.Sealed sealed, WireWriter executed, Consumer<WireWriter> done)
+      implements SchedulerCommand {
+    /** The record's bytes, once. Handlers of the next block need not wait for them. */
     public byte[] encode() {
-      return RecordCodec.encode(sealed.block(), executed);
+      byte[] bytes = RecordCodec.encode(sealed.block(), executed);
+      done.accept(executed);
+      return bytes;
     }
   }
 
