@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -107,7 +109,7 @@ class DamagedDirectoryTest {
             false,
             line -> {
               if (!Files.exists(killed)) {
-                copy(shared.resolve("other"), killed);
+                copyAtOnce(shared.resolve("other"), killed);
               }
             })
         .run();
@@ -175,6 +177,31 @@ class DamagedDirectoryTest {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** What stood there at one moment: nothing was written while it was copied. */
+  private static void copyAtOnce(Path from, Path to) {
+    Path attempt = to.resolveSibling("attempt");
+    for (int number = 0; !Files.exists(to); number++) {
+      Path copy = attempt.resolve(Integer.toString(number));
+      Map<Path, Integer> before = contents(from);
+      copy(from, copy);
+      if (contents(from).equals(before) && contents(copy).equals(before)) {
+        copy(copy, to);
+      }
+    }
+  }
+
+  private static Map<Path, Integer> contents(Path directory) {
+    Map<Path, Integer> contents = new TreeMap<>();
+    try {
+      for (Path path : files(directory)) {
+        contents.put(directory.relativize(path), Arrays.hashCode(Files.readAllBytes(path)));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return contents;
   }
 
   @ParameterizedTest
