@@ -6,6 +6,7 @@ import io.geartrain.runtime.host.CallFailed;
 import io.geartrain.runtime.host.EffectLedger;
 import io.geartrain.runtime.host.HostedCode;
 import io.geartrain.runtime.host.ProgramDefinition;
+import io.geartrain.runtime.host.StoreCode;
 import io.geartrain.runtime.message.CodeId;
 import io.geartrain.runtime.message.EntryPoint;
 import io.geartrain.runtime.message.Payload;
@@ -15,7 +16,7 @@ import java.util.Collection;
 import java.util.List;
 
 /** A host module as hosted code: its store is its memory. */
-public final class HostedModule implements ProgramDefinition<Payload, Payload> {
+public final class HostedModule implements ProgramDefinition<Payload, Payload>, StoreCode {
   private static final String SCHEMA = "host module/1 ";
 
   private final HostModule module;
@@ -69,16 +70,6 @@ public final class HostedModule implements ProgramDefinition<Payload, Payload> {
   }
 
   @Override
-  public ByteStore keys(Object state) {
-    return (ByteStore) state;
-  }
-
-  @Override
-  public Object emptyState() {
-    return ByteStore.EMPTY;
-  }
-
-  @Override
   public Reaction react(Object state, EffectLedger ledger) {
     ModuleContext ctx = new ModuleContext(module, ledger, (ByteStore) state);
     Payload payload = ledger.message().payload();
@@ -117,26 +108,6 @@ public final class HostedModule implements ProgramDefinition<Payload, Payload> {
           CallError.sdk(CallError.UNAUTHORIZED, module.name() + " accepts no value"));
     }
     return module.execute(ctx, message);
-  }
-
-  @Override
-  public Object apply(Object state, Payload event) {
-    return ((ByteStore) state).apply(event);
-  }
-
-  @Override
-  public Payload encodeState(Object state) {
-    return ((ByteStore) state).encode();
-  }
-
-  @Override
-  public Object decodeState(Payload bytes) {
-    return ByteStore.decode(bytes);
-  }
-
-  @Override
-  public Object decodeEvent(Payload event) {
-    return ByteStore.change(event);
   }
 
   @Override

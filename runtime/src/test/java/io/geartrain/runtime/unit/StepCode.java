@@ -3,6 +3,7 @@ package io.geartrain.runtime.unit;
 import io.geartrain.runtime.host.ByteStore;
 import io.geartrain.runtime.host.EffectLedger;
 import io.geartrain.runtime.host.ProgramDefinition;
+import io.geartrain.runtime.host.StoreCode;
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.CodeId;
 import io.geartrain.runtime.message.EntryPoint;
@@ -16,7 +17,7 @@ import java.util.Set;
  * Code whose messages say what it does ({@link Step}). A reply stores its code under {@code reply}, a signal
  * its number under {@code signal}.
  */
-final class StepCode implements ProgramDefinition<Step, Step> {
+final class StepCode implements ProgramDefinition<Step, Step>, StoreCode {
   private final String name;
   private final boolean atomic;
   private final int migrateVersion;
@@ -103,16 +104,6 @@ final class StepCode implements ProgramDefinition<Step, Step> {
   }
 
   @Override
-  public ByteStore keys(Object state) {
-    return (ByteStore) state;
-  }
-
-  @Override
-  public Object emptyState() {
-    return ByteStore.EMPTY;
-  }
-
-  @Override
   public Reaction react(Object state, EffectLedger ledger) throws Exception {
     Turn turn = new Turn(ledger, (ByteStore) state, atomic);
     Message message = ledger.message();
@@ -127,26 +118,6 @@ final class StepCode implements ProgramDefinition<Step, Step> {
       default -> Step.of(message.payload()).run(turn);
     }
     return new Reaction(turn.events(), turn.store());
-  }
-
-  @Override
-  public Object apply(Object state, Payload event) {
-    return ((ByteStore) state).apply(event);
-  }
-
-  @Override
-  public Payload encodeState(Object state) {
-    return ((ByteStore) state).encode();
-  }
-
-  @Override
-  public Object decodeState(Payload bytes) {
-    return ByteStore.decode(bytes);
-  }
-
-  @Override
-  public Object decodeEvent(Payload event) {
-    return ByteStore.change(event);
   }
 
   @Override

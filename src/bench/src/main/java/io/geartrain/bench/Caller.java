@@ -8,6 +8,7 @@ import io.geartrain.runtime.host.ContractError;
 import io.geartrain.runtime.host.EffectLedger;
 import io.geartrain.runtime.host.ProgramDefinition;
 import io.geartrain.runtime.host.ReplyOn;
+import io.geartrain.runtime.host.StoreCode;
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.CodeId;
 import io.geartrain.runtime.message.Coins;
@@ -24,7 +25,7 @@ import java.util.List;
  * A contract that counts its runs and calls others, as deep as it is told; the root of each unit sends the
  * next one on its way.
  */
-final class Caller implements ProgramDefinition<Caller.Fill, Caller.Task> {
+final class Caller implements ProgramDefinition<Caller.Fill, Caller.Task>, StoreCode {
   static final Caller CODE = new Caller();
 
   private static final Payload COUNT = Payload.utf8("n");
@@ -116,11 +117,6 @@ final class Caller implements ProgramDefinition<Caller.Fill, Caller.Task> {
   }
 
   @Override
-  public Object emptyState() {
-    return ByteStore.EMPTY;
-  }
-
-  @Override
   public Reaction react(Object state, EffectLedger ledger) {
     ByteStore store = (ByteStore) state;
     EntryPoint entry = ledger.message().entry();
@@ -163,26 +159,6 @@ final class Caller implements ProgramDefinition<Caller.Fill, Caller.Task> {
       events.add(ByteStore.event(key, key));
     }
     return new Reaction(events, filled);
-  }
-
-  @Override
-  public Object apply(Object state, Payload event) {
-    return ((ByteStore) state).apply(event);
-  }
-
-  @Override
-  public Payload encodeState(Object state) {
-    return ((ByteStore) state).encode();
-  }
-
-  @Override
-  public Object decodeState(Payload bytes) {
-    return ByteStore.decode(bytes);
-  }
-
-  @Override
-  public Object decodeEvent(Payload event) {
-    return ByteStore.change(event);
   }
 
   @Override
