@@ -21,8 +21,9 @@ import org.pcollections.PSet;
 
 /**
  * What is parked until a height, in order. An immutable value: a few sorted runs, the newest ones short.
- * What a block parks becomes a run; neighbours of like length are merged, so an entry is moved about
- * log(n) times in its life, and taking the first one moves nothing. A tree would copy a path for each.
+ * What a block parks becomes a run of level 0; once there are {@value #MERGED} of a level, they become one of
+ * the next. So an entry is moved once for each level, which are few, and taking the first one moves nothing.
+ * A tree would copy a path for each.
  * Once more wait than the window of the {@link Spill}, what a block parks is kept there and read when it
  * is due; in memory stay some 40 bytes. Who looks for an entry by its message has each run sorted by message once,
  * at 8 bytes for each of its entries, when it is first asked.
@@ -32,7 +33,11 @@ public final class Agenda implements Iterable<Agenda.Entry> {
   public static final Agenda EMPTY = new Agenda(List.of(), Draft.NONE, 0, 0, 0);
 
   private static final int SHORT = 64;
-  private static final int MOST_RUNS = 24;
+
+  /** Runs of a level that are merged: more would be moved less often, and looked at more often. */
+  private static final int MERGED = 6;
+
+  private static final int MOST_RUNS = 48;
 
   private final List<Run> runs;
   private final PSet<Long> cancelled;
@@ -60,9 +65,10 @@ public final class Agenda implements Iterable<Agenda.Entry> {
       Parked[] parked,
       long[] address,
       ByMessage byMessage,
+      int level,
       int from,
       int to) {
-    static Run of(Spill spill, int length, boolean spilled) {
+    static Run of(Spill spill, int length, boolean spilled, int level) {
       return new Run(
           spill,
           new long[length],
@@ -71,12 +77,15 @@ public final class Agenda implements Iterable<Agenda.Entry> {
           new Parked[length],
           spilled ? new long[length] : null,
           new ByMessage(new int[length]),
+          level,
           0,
           length);
     }
 
     Run part(int start, int end) {
-      return new Run(spill, due, order, since, parked, address, byMessage, start, end);
+      return start == from && end == to
+          ? this
+          : new Run(spill, due, order, since, parked, address, byMessage, level, start, end);
     }
 
     /** The entry of a message that is of such a kind, or null. */
@@ -125,7 +134,7 @@ public final class Agenda implements Iterable<Agenda.Entry> {
       for (int at = first; at < to && due[at] == height; at++) {
         if (parked[at] != null) {
           Message message = parked[at].message();
-          read += message.id().hashCode() + message.value().hashCode() + message.payload().size();
+          read += message.id().ordinal() + message.payload().size();
         }
       }
       return read;
@@ -404,6 +413,96 @@ public final class Agenda implements Iterable<Agenda.Entry> {
     }
   }
 
+  /** What a block parks, by serial; what it takes back again is null. */
+  private static final class Added {
+    private int size;
+    private long[] due = new long[16];
+    private long[] order = new long[16];
+    private Parked[] parked = new Parked[16];
+
+    void add(AgendaKey key, Parked what) {
+      if (size == due.length) {
+        due = Arrays.copyOf(due, size * 2);
+        order = Arrays.copyOf(order, size * 2);
+        parked = Arrays.copyOf(parked, size * 2);
+      }
+      due[size] = key.due();
+      order[size] = orderOf(key);
+      parked[size++] = what;
+    }
+
+    boolean has(AgendaKey key) {
+      return size > 0 && key.serial() >= serialOf(order[0]);
+    }
+
+    private int place(AgendaKey key) {
+      return (int) (key.serial() - serialOf(order[0]));
+    }
+
+    Parked at(AgendaKey key) {
+      return parked[place(key)];
+    }
+
+    Parked remove(AgendaKey key) {
+      int place = place(key);
+      if (place >= size || due[place] != key.due() || order[place] != orderOf(key)) {
+        throw new IllegalArgumentException("nothing is parked at " + key);
+      }
+      Parked removed = parked[place];
+      parked[place] = null;
+      return removed;
+    }
+
+    Entry find(MessageId id, Predicate<Parked> isMeant) {
+      for (int i = size - 1; i >= 0; i--) {
+        if (parked[i] != null && parked[i].message().id().equals(id) && isMeant.test(parked[i])) {
+          return new Entry(new AgendaKey(due[i], laneOf(order[i]), serialOf(order[i])), parked[i]);
+        }
+      }
+      return null;
+    }
+
+    /** The places of what is there, in order: merged from stretches of one, two, four and so on. */
+    int[] inOrder() {
+      int[] places = new int[size];
+      int count = 0;
+      for (int i = 0; i < size; i++) {
+        if (parked[i] != null) {
+          places[count++] = i;
+        }
+      }
+      int[] from = count == size ? places : Arrays.copyOf(places, count);
+      int[] to = new int[count];
+      for (int width = 1; width < count; width *= 2) {
+        for (int start = 0; start < count; start += 2 * width) {
+          int middle = Math.min(count, start + width);
+          merge(from, to, start, middle, Math.min(count, middle + width));
+        }
+        int[] merged = to;
+        to = from;
+        from = merged;
+      }
+      return from;
+    }
+
+    private void merge(int[] from, int[] to, int start, int middle, int end) {
+      if (middle == end || isBefore(from[middle - 1], from[middle])) {
+        System.arraycopy(from, start, to, start, end - start);
+        return;
+      }
+      int left = start;
+      int right = middle;
+      for (int i = start; i < end; i++) {
+        boolean isLeft = right == end || left < middle && isBefore(from[left], from[right]);
+        to[i] = from[isLeft ? left++ : right++];
+      }
+    }
+
+    private boolean isBefore(int place, int other) {
+      return compare(due[place], order[place], due[other], order[other]) < 0;
+    }
+  }
+
   Draft open(Spill spill) {
     return new Draft(this, spill);
   }
@@ -424,7 +523,7 @@ public final class Agenda implements Iterable<Agenda.Entry> {
     private long[] headDue;
 
     private long[] headOrder;
-    private final List<Entry> added = new ArrayList<>();
+    private final Added added = new Added();
     private PSet<Long> cancelled;
     private int size;
     private long inMemory;
@@ -521,17 +620,15 @@ public final class Agenda implements Iterable<Agenda.Entry> {
 
     /** Adds an entry; serials of a draft never fall. */
     void add(AgendaKey key, Parked parked) {
-      added.add(new Entry(key, parked));
+      added.add(key, parked);
       size++;
     }
 
     /** Finds what is parked of a message and is of such a kind, or null. */
     Entry find(MessageId id, Predicate<Parked> isMeant) {
-      for (int i = added.size() - 1; i >= 0; i--) {
-        Parked parked = added.get(i).parked();
-        if (parked != null && parked.message().id().equals(id) && isMeant.test(parked)) {
-          return added.get(i);
-        }
+      Entry late = added.find(id, isMeant);
+      if (late != null) {
+        return late;
       }
       for (int i = 0; i < from.length; i++) {
         Entry found = runs.get(i).find(id, from[i], isMeant, this::isCancelled);
@@ -544,8 +641,8 @@ public final class Agenda implements Iterable<Agenda.Entry> {
 
     /** What is parked there. */
     Parked at(AgendaKey key) {
-      if (!added.isEmpty() && key.serial() >= added.get(0).key().serial()) {
-        return added.get((int) (key.serial() - added.get(0).key().serial())).parked();
+      if (added.has(key)) {
+        return added.at(key);
       }
       for (Run run : runs) {
         int at = run.find(key);
@@ -559,8 +656,8 @@ public final class Agenda implements Iterable<Agenda.Entry> {
     /** Takes an entry out that is there. */
     Parked remove(AgendaKey key) {
       size--;
-      if (!added.isEmpty() && key.serial() >= added.get(0).key().serial()) {
-        return removeAdded(key);
+      if (added.has(key)) {
+        return added.remove(key);
       }
       for (int i = 0; i < from.length; i++) {
         Run run = runs.get(i);
@@ -575,36 +672,52 @@ public final class Agenda implements Iterable<Agenda.Entry> {
       throw new IllegalArgumentException("nothing is parked at " + key);
     }
 
-    private Parked removeAdded(AgendaKey key) {
-      int at = (int) (key.serial() - added.get(0).key().serial());
-      Entry entry = added.get(at);
-      if (!entry.key().equals(key)) {
-        throw new IllegalArgumentException("nothing is parked at " + key);
-      }
-      added.set(at, new Entry(entry.key(), null));
-      return entry.parked();
-    }
-
     Agenda freeze() {
-      if (added.isEmpty() && cancelled == base.cancelled && size == base.size) {
+      if (added.size == 0 && cancelled == base.cancelled && size == base.size) {
         return base;
       }
       List<Run> left = left();
       Run next = sorted();
-      while (!left.isEmpty()
-          && (!isTidy && isToBeMerged(left.get(left.size() - 1), next)
-              || left.size() > MOST_RUNS
-              || cancelled != NONE && cancelled.size() > size + SHORT)) {
-        next = merge(left.remove(left.size() - 1), next);
-      }
       if (next.length() > 0) {
         left.add(next);
+      }
+      if (!isTidy) {
+        mergeLevels(left);
+      }
+      while (left.size() > MOST_RUNS
+          || !left.isEmpty() && cancelled != NONE && cancelled.size() > size + SHORT) {
+        mergeLast(left, Math.min(left.size(), MERGED));
       }
       return new Agenda(left, cancelled.isEmpty() ? NONE : cancelled, size, inMemory, bytes);
     }
 
-    private static boolean isToBeMerged(Run older, Run newer) {
-      return newer.length() + SHORT > older.length() / 2;
+    /** Merges the newest runs as long as there are enough of their level; whether there were. */
+    private boolean mergeLevels(List<Run> left) {
+      boolean any = false;
+      for (int count = alike(left); count >= MERGED; count = alike(left)) {
+        mergeLast(left, count);
+        any = true;
+      }
+      return any;
+    }
+
+    /** How many of the newest runs are not above the level of the newest. */
+    private static int alike(List<Run> left) {
+      int count = 0;
+      while (count < left.size()
+          && left.get(left.size() - 1 - count).level <= left.get(left.size() - 1).level) {
+        count++;
+      }
+      return count;
+    }
+
+    private void mergeLast(List<Run> left, int count) {
+      List<Run> last = left.subList(left.size() - count, left.size());
+      Run merged = merge(last);
+      last.clear();
+      if (merged.length() > 0) {
+        left.add(merged);
+      }
     }
 
     /** What of each run is not taken yet. */
@@ -626,12 +739,7 @@ public final class Agenda implements Iterable<Agenda.Entry> {
     void tidy() {
       isTidy = true;
       List<Run> left = left();
-      int last = left.size() - 1;
-      while (last > 0 && isToBeMerged(left.get(last - 1), left.get(last))) {
-        left.set(last - 1, merge(left.get(last - 1), left.remove(last)));
-        last--;
-      }
-      if (last + 1 < runs.size()) {
+      if (mergeLevels(left)) {
         runs.clear();
         runs.addAll(left);
         findHeads();
@@ -642,26 +750,25 @@ public final class Agenda implements Iterable<Agenda.Entry> {
     }
 
     private Run sorted() {
-      added.removeIf(entry -> entry.parked() == null);
-      Entry[] entries = added.toArray(Entry[]::new);
-      Arrays.sort(entries, (a, b) -> a.key().compareTo(b.key()));
+      int[] places = added.inOrder();
       long more = 0;
-      for (Entry entry : entries) {
-        more += MessageCodec.weight(entry.parked());
+      for (int place : places) {
+        more += MessageCodec.weight(added.parked[place]);
       }
       boolean spills = inMemory + more > spill.window();
-      Run run = Run.of(spill, entries.length, spills);
+      Run run = Run.of(spill, places.length, spills, 0);
       WireWriter out = spills ? new WireWriter(256) : null;
-      for (int i = 0; i < entries.length; i++) {
-        run.due[i] = entries[i].key().due();
-        run.order[i] = orderOf(entries[i].key());
-        run.since[i] = entries[i].parked().since();
-        run.byMessage.hashes[i] = entries[i].parked().message().id().hashCode();
+      for (int i = 0; i < places.length; i++) {
+        Parked parked = added.parked[places[i]];
+        run.due[i] = added.due[places[i]];
+        run.order[i] = added.order[places[i]];
+        run.since[i] = parked.since();
+        run.byMessage.hashes[i] = parked.message().id().hashCode();
         if (spills) {
-          MessageCodec.writeParked(out.clear(), entries[i].parked());
+          MessageCodec.writeParked(out.clear(), parked);
           run.address[i] = spill.put(out.toBytes());
         } else {
-          run.parked[i] = entries[i].parked();
+          run.parked[i] = parked;
         }
       }
       inMemory += spills ? 0 : more;
@@ -669,27 +776,24 @@ public final class Agenda implements Iterable<Agenda.Entry> {
       return run;
     }
 
-    private Run merge(Run older, Run newer) {
-      Run merged =
-          Run.of(
-              spill,
-              older.length() + newer.length(),
-              older.address != null || newer.address != null);
+    private Run merge(List<Run> some) {
+      int length = 0;
+      int level = 0;
+      boolean spilled = false;
+      int[] next = new int[some.size()];
+      for (int i = 0; i < next.length; i++) {
+        Run run = some.get(i);
+        next[i] = run.from;
+        length += run.length();
+        level = Math.max(level, run.level);
+        spilled |= run.address != null;
+      }
+      Run merged = Run.of(spill, length, spilled, level + 1);
       int to = 0;
-      int left = older.from;
-      int right = newer.from;
-      while (left < older.to || right < newer.to) {
-        boolean fromOlder =
-            right == newer.to
-                || left < older.to
-                    && compare(
-                            older.due[left],
-                            older.order[left],
-                            newer.due[right],
-                            newer.order[right])
-                        < 0;
-        Run source = fromOlder ? older : newer;
-        int at = fromOlder ? left++ : right++;
+      for (int i = 0; i < length; i++) {
+        int least = least(some, next);
+        Run source = some.get(least);
+        int at = next[least]++;
         if (isCancelled(source.order[at])) {
           cancelled = cancelled.minus(serialOf(source.order[at]));
         } else {
@@ -705,6 +809,23 @@ public final class Agenda implements Iterable<Agenda.Entry> {
         }
       }
       return merged.part(0, to);
+    }
+
+    /** The run whose next entry is the first of all. */
+    private static int least(List<Run> some, int[] next) {
+      int least = -1;
+      long due = 0;
+      long order = 0;
+      for (int i = 0; i < next.length; i++) {
+        Run run = some.get(i);
+        int at = next[i];
+        if (at < run.to && (least < 0 || compare(run.due[at], run.order[at], due, order) < 0)) {
+          least = i;
+          due = run.due[at];
+          order = run.order[at];
+        }
+      }
+      return least;
     }
   }
 }

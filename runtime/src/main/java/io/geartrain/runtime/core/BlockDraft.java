@@ -120,16 +120,21 @@ public final class BlockDraft {
     gasBurned = 0;
     weight = 64;
     blockGas = Long.MAX_VALUE;
-    inputs = new ArrayList<>(4);
-    // Blocks are often as long as the one before.
-    int room = executed == null ? 8 : Math.min(executed.size() + 8, 1 << 14);
+    // Blocks are often about as long as the one before.
+    int room = roomAfter(executed);
+    inputs = new ArrayList<>(roomAfter(inputs));
     executed = new ArrayList<>(room);
     ran = new ArrayList<>(room);
     events = new ArrayList<>(room);
     eventActors = new ArrayList<>(room);
     diagnosed = new ArrayList<>(0);
     withoutCode = new ArrayList<>(0);
-    outputs = new ArrayList<>(4);
+    outputs = new ArrayList<>(roomAfter(outputs));
+  }
+
+  /** Places for what is as long as that, and half as long again. */
+  static int roomAfter(List<?> before) {
+    return before == null ? 8 : Math.min(before.size() + before.size() / 2 + 8, 1 << 14);
   }
 
   /**

@@ -13,9 +13,9 @@ final class Codes {
   void open(TreePMap<CodeId, CodeEntry> base) {
     if (all != base) {
       hasModules = base.values().stream().anyMatch(CodeEntry::isModule);
+      all = base;
+      lastId = null;
     }
-    all = base;
-    lastId = null;
   }
 
   TreePMap<CodeId, CodeEntry> freeze() {
@@ -28,6 +28,7 @@ final class Codes {
 
   void add(CodeId id, CodeEntry code) {
     all = all.plus(id, code);
+    lastId = null;
     hasModules |= code.isModule();
   }
 

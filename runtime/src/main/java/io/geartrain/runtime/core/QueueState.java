@@ -239,7 +239,7 @@ public record QueueState(PVector<Chunk> chunks, int taken, int size, long held, 
     private Draft(QueueState base, Spill spill, Draft before) {
       this.base = base;
       this.spill = spill;
-      this.tail = new ArrayList<>(before == null ? 8 : Math.min(before.tail.size() + 8, 1 << 14));
+      this.tail = new ArrayList<>(BlockDraft.roomAfter(before == null ? null : before.tail));
       this.readBack = before == null ? new HashMap<>() : before.readBack;
       if (base.size > 0) {
         head = messages(base.chunks.get(0));

@@ -22,8 +22,8 @@ final class Tasks {
   }
 
   void open() {
-    joined = new ArrayList<>(4);
-    ran = new ArrayList<>(4);
+    joined = new ArrayList<>(BlockDraft.roomAfter(joined));
+    ran = new ArrayList<>(BlockDraft.roomAfter(ran));
     wait = false;
   }
 
@@ -49,7 +49,7 @@ final class Tasks {
       timetable.payRent(parked, key);
       block.weigh(8);
       joined.add(parked.message().id());
-      block.queue().add(parked.message());
+      block.queue().add(toKnown(parked.message()));
     }
   }
 
@@ -78,6 +78,11 @@ final class Tasks {
     return timetable.isNextDue(AgendaKey.INPUT) || timetable.isNextDue(AgendaKey.TASK) && !wait;
   }
 
+  /** It runs in this block, most likely: for whom it is need be found only once. */
+  private Queued toKnown(Message message) {
+    return new Queued(message, null, block.actor(message.destination()));
+  }
+
   private void runNext() {
     AgendaKey key = timetable.firstKey();
     Parked parked = timetable.takeFirst();
@@ -92,7 +97,7 @@ final class Tasks {
       case SEND -> {
         timetable.forgetTimer(parked);
         timetable.payRent(parked, key);
-        block.queue().add(message);
+        block.queue().add(toKnown(message));
       }
       case SEND_TO_USER -> {
         timetable.payRent(parked, key);

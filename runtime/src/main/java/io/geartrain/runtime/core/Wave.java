@@ -76,16 +76,16 @@ final class Wave {
     }
   }
 
-  final List<Message> messages = new ArrayList<>();
+  final List<Message> messages;
 
   /** By id, from the first one on; null once it has ended. */
-  private final List<Batch> byId = new ArrayList<>();
+  private final List<Batch> byId;
 
   private long firstId;
   private int running;
 
   /** By ordinal, what a batch runs; null for what is decided without running. */
-  final List<Dispatch> ran = new ArrayList<>();
+  final List<Dispatch> ran;
 
   /** Messages that a limit of the machine stopped: their programs do not remember them. */
   final Set<MessageId> stopped = new HashSet<>();
@@ -101,6 +101,12 @@ final class Wave {
 
   private boolean[] pending = {};
 
+  private Wave(int most) {
+    messages = new ArrayList<>(most);
+    ran = new ArrayList<>(most);
+    byId = new ArrayList<>(most);
+  }
+
   /**
    * Takes what fits from the head of the queue; takes nothing out of it.
    *
@@ -108,7 +114,7 @@ final class Wave {
    * @param mostBytes of their payloads, unless it is a single one
    */
   static Wave collect(BlockDraft draft, int most, long mostBytes, long firstBatch) {
-    Wave wave = new Wave();
+    Wave wave = new Wave(Math.min(most, draft.queueSize()));
     boolean metered = draft.base().settings().policy().isMetered();
     long allowance = draft.allowance();
     Map<MessageId, Boolean> sharedTrees = new HashMap<>();
