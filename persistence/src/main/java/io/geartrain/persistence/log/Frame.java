@@ -92,9 +92,6 @@ final class Frame {
   }
 
   static Bytes32 digest(Bytes32 previous, byte[] body) {
-    var sha = Bytes32.sha256();
-    sha.update(previous.toBytes());
-    sha.update(body);
-    return Bytes32.of(sha.digest());
+    return Bytes32.sha256(previous.toBytes(), body);
   }
 }

@@ -12,7 +12,7 @@ import java.security.MessageDigest;
  * canonical state), to be added in the order of program ids (DESIGN, 6).
  */
 public final class StateDigest {
-  private final MessageDigest sha = Bytes32.sha256();
+  private final MessageDigest sha = Bytes32.newSha256();
   private ActorId last;
 
   /** Starts with no program. */

@@ -118,7 +118,7 @@ public final class Executor {
       ledger.charge(startCost);
       requireLock(dispatch);
       HostedCode.Reaction reaction = code.react(state, ledger);
-      step = success(code, ledger, reaction, block, sampled);
+      step = success(code, ledger, reaction, block, policy, sampled);
     } catch (OutOfGas e) {
       step = outOfGas(ledger, state, ifFailed);
     } catch (Panic e) {
@@ -182,9 +182,9 @@ public final class Executor {
       EffectLedger ledger,
       HostedCode.Reaction reaction,
       BlockContext block,
+      GasPolicy policy,
       boolean sampled) {
     long bytes = 0;
-    GasPolicy policy = block.settings().policy();
     for (Payload event : reaction.events()) {
       bytes += event.size();
       ledger.charge(policy.eventCost(event.size()));

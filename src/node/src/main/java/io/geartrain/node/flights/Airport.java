@@ -11,7 +11,6 @@ import io.geartrain.programs.SendOption;
 import io.geartrain.runtime.message.Bytes32;
 import io.geartrain.runtime.message.ProgramRef;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 
 /** An airport: counts departures and arrivals, and sends each departing flight to its destination. */
 public final class Airport extends ProgramBehavior<Airport.Command, Airport.Event, Airport.State> {
@@ -93,10 +92,8 @@ public final class Airport extends ProgramBehavior<Airport.Command, Airport.Even
     }
 
     private Bytes32 traced(long height, char kind, String other) {
-      MessageDigest sha = Bytes32.sha256();
-      sha.update(trace.toBytes());
-      sha.update((height + "," + kind + "," + other + "\n").getBytes(StandardCharsets.UTF_8));
-      return Bytes32.of(sha.digest());
+      String line = height + "," + kind + "," + other + "\n";
+      return Bytes32.sha256(trace.toBytes(), line.getBytes(StandardCharsets.UTF_8));
     }
   }
 

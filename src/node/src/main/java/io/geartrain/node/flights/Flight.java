@@ -7,6 +7,7 @@ import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.ResolverStyle;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -55,7 +56,7 @@ record Flight(
 
   private static List<String> fields(String line) throws Malformed {
     if (line.indexOf('"') < 0) {
-      return List.of(line.split(",", -1));
+      return plainFields(line);
     }
     try (CsvReader<CsvRecord> reader = CsvReader.builder().ofCsvRecord(line);
         Stream<CsvRecord> records = reader.stream()) {
@@ -69,6 +70,17 @@ record Flight(
     } catch (java.io.IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
+  }
+
+  private static List<String> plainFields(String line) {
+    List<String> fields = new ArrayList<>(FIELDS);
+    int from = 0;
+    for (int comma = line.indexOf(','); comma >= 0; comma = line.indexOf(',', from)) {
+      fields.add(line.substring(from, comma));
+      from = comma + 1;
+    }
+    fields.add(line.substring(from));
+    return fields;
   }
 
   private static LocalDateTime time(String text) throws Malformed {

@@ -18,7 +18,7 @@ final class InputFile implements Closeable {
 
   private final String name;
   private final InputStream in;
-  private final MessageDigest digest = Bytes32.sha256();
+  private final MessageDigest digest = Bytes32.newSha256();
   private final byte[] buffer = new byte[1 << 18];
   private int position;
   private int limit;
@@ -56,15 +56,13 @@ final class InputFile implements Closeable {
       if (position == limit && !fill()) {
         break;
       }
-      byte next = buffer[position++];
       if (!begun) {
         // A line's end counts only with the next line: then a file whose last line had none can
         // grow.
         digest(endBefore, endBefore.length);
       }
-      append(next);
       begun = true;
-      if (next == '\n') {
+      if (appendLine()) {
         break;
       }
     }
@@ -88,6 +86,28 @@ final class InputFile implements Closeable {
     position = 0;
     limit = Math.max(0, in.read(buffer));
     return limit > 0;
+  }
+
+  /** Adds what the buffer has of the line; whether that is all of it. */
+  private boolean appendLine() {
+    int from = position;
+    boolean ends = false;
+    while (position < limit && !ends) {
+      ends = buffer[position++] == '\n';
+    }
+    int more = position - from;
+    if (length + more > LONGEST_LINE) {
+      for (int i = from; i < position; i++) {
+        append(buffer[i]);
+      }
+    } else {
+      if (length + more > line.length) {
+        line = Arrays.copyOf(line, Math.max(line.length * 2, length + more));
+      }
+      System.arraycopy(buffer, from, line, length, more);
+      length += more;
+    }
+    return ends;
   }
 
   /** Bytes of a line go to the digest as they come; of an endless line only the begin is kept. */
