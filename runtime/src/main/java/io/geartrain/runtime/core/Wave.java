@@ -22,6 +22,9 @@ import java.util.Set;
  * is running them one by one.
  */
 final class Wave {
+  /** Places to begin with: most waves of a small block, and little for one that ends early. */
+  private static final int ROOM = 64;
+
   /** The part of a wave that one program runs. */
   static final class Batch {
     final long id;
@@ -101,10 +104,10 @@ final class Wave {
 
   private boolean[] pending = {};
 
-  private Wave(int most) {
-    messages = new ArrayList<>(most);
-    ran = new ArrayList<>(most);
-    byId = new ArrayList<>(most);
+  private Wave(int room) {
+    messages = new ArrayList<>(room);
+    ran = new ArrayList<>(room);
+    byId = new ArrayList<>(room);
   }
 
   /**
@@ -114,7 +117,7 @@ final class Wave {
    * @param mostBytes of their payloads, unless it is a single one
    */
   static Wave collect(BlockDraft draft, int most, long mostBytes, long firstBatch) {
-    Wave wave = new Wave(Math.min(most, draft.queueSize()));
+    Wave wave = new Wave(Math.min(ROOM, Math.min(most, draft.queueSize())));
     boolean metered = draft.base().settings().policy().isMetered();
     long allowance = draft.allowance();
     Map<MessageId, Boolean> sharedTrees = new HashMap<>();
