@@ -436,7 +436,11 @@ public final class Agenda implements Iterable<Agenda.Entry> {
     }
 
     private int place(AgendaKey key) {
-      return (int) (key.serial() - serialOf(order[0]));
+      int place = (int) (key.serial() - serialOf(order[0]));
+      if (place >= size || due[place] != key.due() || order[place] != orderOf(key)) {
+        throw new IllegalArgumentException("nothing is parked at " + key);
+      }
+      return place;
     }
 
     Parked at(AgendaKey key) {
@@ -445,9 +449,6 @@ public final class Agenda implements Iterable<Agenda.Entry> {
 
     Parked remove(AgendaKey key) {
       int place = place(key);
-      if (place >= size || due[place] != key.due() || order[place] != orderOf(key)) {
-        throw new IllegalArgumentException("nothing is parked at " + key);
-      }
       Parked removed = parked[place];
       parked[place] = null;
       return removed;
