@@ -1,10 +1,12 @@
 package io.geartrain.persistence;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.geartrain.persistence.journal.JournalSettings;
+import io.geartrain.persistence.log.Chain;
 import io.geartrain.persistence.log.SegmentLog;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,31 @@ class ReferenceConfigTest {
         JournalSettings.directoryOf(config.getConfig("geartrain.persistence." + instance), config);
 
     assertThat(directory).isEqualTo(Path.of("/somewhere/else", folder));
+  }
+
+  @Test
+  void the_log_is_chained_by_its_bodies_and_what_stands_there_too_by_checksums() {
+    Config config = ConfigFactory.load();
+
+    assertThat(chain(config, "blocks")).isEqualTo(Chain.BODY);
+    assertThat(chain(config, "programs")).isEqualTo(Chain.CHECKSUM);
+  }
+
+  private static Chain chain(Config config, String instance) {
+    return JournalSettings.of(config.getConfig("geartrain.persistence." + instance), config)
+        .log()
+        .chain();
+  }
+
+  @Test
+  void a_chain_that_there_is_not_is_refused_by_name() {
+    Config config =
+        ConfigFactory.load(
+            ConfigFactory.parseString("geartrain.persistence.journal.chain-over = nothing"));
+
+    assertThatThrownBy(() -> chain(config, "journal"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("chain-over must be body or checksum, was 'nothing'");
   }
 
   @Test

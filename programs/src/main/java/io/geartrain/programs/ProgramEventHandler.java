@@ -15,7 +15,7 @@ public final class ProgramEventHandler<S, E> {
   private final Map<Class<?>, BiFunction<S, Object, S>> byClass;
 
   private ProgramEventHandler(Map<Class<?>, BiFunction<S, Object, S>> byClass) {
-    this.byClass = Map.copyOf(byClass);
+    this.byClass = new HashMap<>(byClass);
   }
 
   S apply(S state, Object event) {

@@ -35,8 +35,8 @@ public final class ProgramHandlers<C, E, S> {
   private ProgramHandlers(Builder<C, E, S> builder) {
     this.init = builder.init;
     this.onInit = builder.onInit;
-    this.commands = Map.copyOf(builder.commands);
-    this.continuations = Map.copyOf(builder.continuations);
+    this.commands = new HashMap<>(builder.commands);
+    this.continuations = new HashMap<>(builder.continuations);
     this.onUnaskedReply = builder.onUnaskedReply;
     this.onSignal = builder.onSignal;
     this.queries = Map.copyOf(builder.queries);

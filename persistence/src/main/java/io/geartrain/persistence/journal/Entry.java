@@ -57,28 +57,29 @@ public record Entry(
         metadata);
   }
 
+  private static final byte[] WITHOUT_METADATA = {0};
+
   private static final ThreadLocal<WireWriter> HEAD =
       ThreadLocal.withInitial(() -> new WireWriter(1 << 8));
 
-  /** The entry's bytes. */
-  public byte[] encode() {
+  /** The entry's bytes in parts, one behind the other: an event's own are not copied. */
+  public byte[][] parts() {
     WireWriter out = HEAD.get().clear();
     out.u8(kind).text(persistenceId).unsigned(sequenceNr);
-    if (kind == EVENT) {
-      out.text(writerUuid).unsigned(timestamp).text(adapterManifest);
-      out.signed(payload.serializer()).text(payload.manifest());
-      if (metadata == null) {
-        // Nearly every event: one copy, into an array of the right length.
-        return out.followedByCounted(payload.bytes, 0);
-      }
-      out.counted(payload.bytes).bool(true);
-      write(out, metadata);
+    if (kind != EVENT) {
+      return new byte[][] {out.toBytes()};
     }
-    return out.toBytes();
+    out.text(writerUuid).unsigned(timestamp).text(adapterManifest);
+    byte[] head = head(out, payload);
+    if (metadata == null) {
+      return new byte[][] {head, payload.bytes, WITHOUT_METADATA};
+    }
+    byte[] second = head(out.clear().bool(true), metadata);
+    return new byte[][] {head, payload.bytes, second, metadata.bytes};
   }
 
-  private static void write(WireWriter out, Serialized value) {
-    out.signed(value.serializer()).text(value.manifest()).counted(value.bytes());
+  private static byte[] head(WireWriter out, Serialized of) {
+    return out.signed(of.serializer()).text(of.manifest()).unsigned(of.bytes.length).toBytes();
   }
 
   /**

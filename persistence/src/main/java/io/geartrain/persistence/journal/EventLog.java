@@ -243,7 +243,7 @@ public final class EventLog implements Closeable {
   public void append(List<Entry> entries, List<Boolean> continues, Consumer<Throwable> done) {
     List<SegmentLog.Entry> frames = new ArrayList<>(entries.size());
     for (int i = 0; i < entries.size(); i++) {
-      frames.add(new SegmentLog.Entry(entries.get(i).encode(), continues.get(i)));
+      frames.add(new SegmentLog.Entry(entries.get(i).parts(), continues.get(i)));
     }
     waiting.add(new Write(frames, entries, done));
   }
@@ -269,7 +269,7 @@ public final class EventLog implements Closeable {
         if (job instanceof Write write) {
           group.add(write);
           for (SegmentLog.Entry frame : write.frames()) {
-            bytes += frame.body().length;
+            bytes += frame.length();
           }
           if (bytes >= GROUP_BYTES) {
             force(group);

@@ -1,6 +1,7 @@
 package io.geartrain.persistence.journal;
 
 import com.typesafe.config.Config;
+import io.geartrain.persistence.log.Chain;
 import io.geartrain.persistence.log.SegmentLog;
 import java.nio.file.Path;
 
@@ -22,7 +23,8 @@ public record JournalSettings(Path directory, SegmentLog.Settings log) {
         new SegmentLog.Settings(
             config.getBytes("segment-bytes"),
             config.getBytes("allocate-bytes"),
-            config.getBytes("disk-reserve")));
+            config.getBytes("disk-reserve"),
+            Chain.named(config.getString("chain-over"))));
   }
 
   /** Where a plugin keeps its files: its directory, or a folder of {@code geartrain.data}. */

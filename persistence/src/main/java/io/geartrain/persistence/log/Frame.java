@@ -11,7 +11,8 @@ import java.util.zip.CRC32C;
  * length 4 | flags 4 | sequence 8 | group 8 | previous digest 32 | body CRC32C 4 | header CRC32C 4
  * </pre>
  *
- * A frame's digest is SHA-256 over the previous digest and the body.
+ * A frame's digest is SHA-256 over the previous digest and what the segment's {@link Chain} says: the body, or
+ * its length and its checksum.
  */
 final class Frame {
   static final int HEADER = 64;
@@ -31,17 +32,34 @@ final class Frame {
     }
   }
 
+  /** Writes a frame whose body is these parts, one behind the other. */
   static void write(
-      ByteBuffer out, byte[] body, int flags, long sequence, long group, Bytes32 previous) {
+      ByteBuffer out, byte[][] parts, int flags, long sequence, long group, Bytes32 previous) {
     int start = out.position();
-    out.putInt(body.length).putInt(flags).putLong(sequence).putLong(group);
+    out.putInt(length(parts)).putInt(flags).putLong(sequence).putLong(group);
     out.putLong(previous.first()).putLong(previous.second());
     out.putLong(previous.third()).putLong(previous.fourth());
-    CRC32C crc = new CRC32C();
-    crc.update(body);
-    out.putInt((int) crc.getValue());
+    out.putInt(checksum(parts));
     out.putInt(headerCrc(out, start));
-    out.put(body);
+    for (byte[] part : parts) {
+      out.put(part);
+    }
+  }
+
+  static int length(byte[]... parts) {
+    int length = 0;
+    for (byte[] part : parts) {
+      length += part.length;
+    }
+    return length;
+  }
+
+  private static int checksum(byte[]... parts) {
+    CRC32C crc = new CRC32C();
+    for (byte[] part : parts) {
+      crc.update(part);
+    }
+    return (int) crc.getValue();
   }
 
   private static int headerCrc(ByteBuffer buffer, int start) {
@@ -86,12 +104,18 @@ final class Frame {
   }
 
   static boolean bodyHolds(Header header, byte[] body) {
-    CRC32C crc = new CRC32C();
-    crc.update(body);
-    return (int) crc.getValue() == header.bodyCrc();
+    return checksum(body) == header.bodyCrc();
   }
 
-  static Bytes32 digest(Bytes32 previous, byte[] body) {
-    return Bytes32.sha256(previous.toBytes(), body);
+  /** The digest of a frame whose body is these parts, behind one with that digest. */
+  static Bytes32 digest(Chain chain, Bytes32 previous, byte[]... parts) {
+    if (chain == Chain.CHECKSUM) {
+      ByteBuffer both = ByteBuffer.allocate(8).putInt(length(parts)).putInt(checksum(parts));
+      return Bytes32.sha256(previous.toBytes(), both.array());
+    }
+    byte[][] all = new byte[parts.length + 1][];
+    all[0] = previous.toBytes();
+    System.arraycopy(parts, 0, all, 1, parts.length);
+    return Bytes32.sha256(all);
   }
 }

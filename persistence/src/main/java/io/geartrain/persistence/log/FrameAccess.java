@@ -8,6 +8,7 @@ import java.io.IOException;
 public final class FrameAccess implements Closeable {
   private final SegmentLog log;
   private FrameReader reader;
+  private Chain chain;
   private int segment;
   private long offset;
   private long next;
@@ -29,11 +30,13 @@ public final class FrameAccess implements Closeable {
    * @param body what it holds
    * @param position where it stands
    * @param previous digest of the frame before
+   * @param chain what its digest is over
    */
-  public record Found(long sequence, byte[] body, Position position, Bytes32 previous) {
+  public record Found(
+      long sequence, byte[] body, Position position, Bytes32 previous, Chain chain) {
     /** The digest of this frame. */
     public Bytes32 digest() {
-      return Frame.digest(previous, body);
+      return Frame.digest(chain, previous, body);
     }
   }
 
@@ -86,7 +89,7 @@ public final class FrameAccess implements Closeable {
           "frame " + next,
           read == null ? "bytes whose checksum is wrong" : "frame " + read.header().sequence());
     }
-    Found found = new Found(next, read.body(), position(), read.header().previous());
+    Found found = new Found(next, read.body(), position(), read.header().previous(), chain);
     offset += read.size();
     next++;
     return found;
@@ -95,7 +98,9 @@ public final class FrameAccess implements Closeable {
   private void open(int number) throws IOException {
     if (reader == null || segment != number) {
       close();
-      reader = new FrameReader(log.openSegment(number));
+      LogFile file = log.openSegment(number);
+      reader = new FrameReader(file);
+      chain = SegmentHeader.read(file, LogReader.path(log.directory(), number)).chain();
       segment = number;
     }
   }

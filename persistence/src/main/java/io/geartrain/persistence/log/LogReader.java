@@ -18,6 +18,7 @@ public final class LogReader implements Closeable {
   private final boolean headHalfLost;
   private int segment;
   private FrameReader reader;
+  private Chain chain;
   private long offset;
   private long sequence;
   private Bytes32 digest;
@@ -60,9 +61,20 @@ public final class LogReader implements Closeable {
    * @param previous digest of the frame before
    * @param digest of it and all before it
    * @param position where it stands
+   * @param chain what its digest is over
    */
   public record LogFrame(
-      long sequence, byte[] body, Bytes32 previous, Bytes32 digest, Position position) {}
+      long sequence,
+      byte[] body,
+      Bytes32 previous,
+      Bytes32 digest,
+      Position position,
+      Chain chain) {
+    /** The digest that it would have with another body, given in parts. */
+    public Bytes32 digestWith(byte[]... parts) {
+      return Frame.digest(chain, previous, parts);
+    }
+  }
 
   /** The next frame, or null behind the last. */
   public LogFrame next() throws IOException {
@@ -117,13 +129,13 @@ public final class LogReader implements Closeable {
     Position at = new Position(segment, offset);
     Bytes32 before = digest;
     sequence++;
-    digest = Frame.digest(digest, read.body());
+    digest = Frame.digest(chain, digest, read.body());
     offset += read.size();
     if (sequence == head.sequence() && !digest.equals(head.digest())) {
       throw new DamagedLogException(
           path, at.offset(), "digest " + head.digest().hex() + " (HEAD)", digest.hex());
     }
-    return new LogFrame(sequence, read.body(), before, digest, at);
+    return new LogFrame(sequence, read.body(), before, digest, at, chain);
   }
 
   private void openSegment(int number) throws IOException {
@@ -144,14 +156,10 @@ public final class LogReader implements Closeable {
           path, 16, "a begin behind frame " + sequence, "one before " + header.firstSequence());
     }
     segment = number;
+    chain = header.chain();
     sequence = header.firstSequence() - 1;
     digest = header.previous();
     offset = SegmentHeader.LENGTH;
-  }
-
-  /** The digest of a frame with that body behind one with that digest. */
-  public static Bytes32 digestOf(Bytes32 previous, byte[] body) {
-    return Frame.digest(previous, body);
   }
 
   /** The file of a segment. */

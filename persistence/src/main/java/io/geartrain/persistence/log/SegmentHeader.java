@@ -12,16 +12,18 @@ import java.util.zip.CRC32C;
  * @param segment its number, from 1
  * @param firstSequence of the first frame in it
  * @param previous digest of the frame before that
+ * @param chain what the digests of its frames are over; the version says so
  */
-record SegmentHeader(int segment, long firstSequence, Bytes32 previous) {
+record SegmentHeader(int segment, long firstSequence, Bytes32 previous, Chain chain) {
   static final int LENGTH = 64;
-  static final int VERSION = 1;
+
+  private static final int NEWEST = Chain.CHECKSUM.version;
 
   private static final long MAGIC = 0x4745_4152_5345_474DL; // GEARSEGM
 
   void write(LogFile file) throws IOException {
     ByteBuffer out = ByteBuffer.allocate(LENGTH);
-    out.putLong(MAGIC).putInt(VERSION).putInt(segment).putLong(firstSequence);
+    out.putLong(MAGIC).putInt(chain.version).putInt(segment).putLong(firstSequence);
     out.put(previous.toBytes());
     CRC32C crc = new CRC32C();
     crc.update(out.array(), 0, out.position());
@@ -41,13 +43,14 @@ record SegmentHeader(int segment, long firstSequence, Bytes32 previous) {
       throw new DamagedLogException(path, 0, "a segment header", "something else");
     }
     int version = in.getInt();
-    if (version != VERSION) {
-      throw new FormatVersionException(path, VERSION, version);
+    Chain chain = Chain.of(version);
+    if (chain == null) {
+      throw new FormatVersionException(path, NEWEST, version);
     }
     int segment = in.getInt();
     long first = in.getLong();
     byte[] previous = new byte[32];
     in.get(previous);
-    return new SegmentHeader(segment, first, Bytes32.of(previous));
+    return new SegmentHeader(segment, first, Bytes32.of(previous), chain);
   }
 }

@@ -36,6 +36,7 @@ public final class SegmentLog implements Closeable {
 
   private LogFile headFile;
   private LogFile file;
+  private Chain chain;
   private Head head;
   private long group;
   private long offset;
@@ -51,8 +52,9 @@ public final class SegmentLog implements Closeable {
    * @param segmentBytes size at which a new segment is begun
    * @param allocateBytes zeros written ahead at a time
    * @param reserveBytes left on the disk: below it nothing is written
+   * @param chain what the digests of frames in new segments are over
    */
-  public record Settings(long segmentBytes, long allocateBytes, long reserveBytes) {
+  public record Settings(long segmentBytes, long allocateBytes, long reserveBytes, Chain chain) {
     public Settings {
       if (segmentBytes < 1 << 16 || allocateBytes < 1 << 12 || reserveBytes < 0) {
         throw new IllegalArgumentException(
@@ -63,6 +65,11 @@ public final class SegmentLog implements Closeable {
                 + ", "
                 + reserveBytes);
       }
+    }
+
+    /** With frames that are chained by their bodies. */
+    public Settings(long segmentBytes, long allocateBytes, long reserveBytes) {
+      this(segmentBytes, allocateBytes, reserveBytes, Chain.BODY);
     }
 
     /** The defaults, as in {@code reference.conf}. */
@@ -179,6 +186,7 @@ public final class SegmentLog implements Closeable {
     file = store.open(path, false);
     FrameReader reader = new FrameReader(file);
     SegmentHeader header = SegmentHeader.read(file, path);
+    chain = header.chain();
     long sequence = header.firstSequence() - 1;
     Bytes32 digest = header.previous();
     long at = SegmentHeader.LENGTH;
@@ -192,7 +200,7 @@ public final class SegmentLog implements Closeable {
         break;
       }
       sequence++;
-      digest = Frame.digest(digest, read.body());
+      digest = Frame.digest(chain, digest, read.body());
       at += read.size();
       last = new Tail(sequence, digest, at, read.header().group());
       if (!read.header().continues()) {
@@ -282,7 +290,8 @@ public final class SegmentLog implements Closeable {
 
   private void createSegment(int number, long firstSequence, Bytes32 previous) throws IOException {
     file = store.open(LogReader.path(directory, number), true);
-    new SegmentHeader(number, firstSequence, previous).write(file);
+    chain = settings.chain();
+    new SegmentHeader(number, firstSequence, previous, chain).write(file);
     file.force();
     store.forceDirectory(directory);
     allocated = SegmentHeader.LENGTH;
@@ -290,8 +299,23 @@ public final class SegmentLog implements Closeable {
 
   // ------------------------------------------------------------------ writing
 
-  /** One frame to append. */
-  public record Entry(byte[] body, boolean continues) {}
+  /**
+   * One frame to append.
+   *
+   * @param parts of its body, one behind the other: so nobody need copy them together
+   * @param continues whether the next frame is of the same atomic write
+   */
+  public record Entry(byte[][] parts, boolean continues) {
+    /** A frame with that body. */
+    public Entry(byte[] body, boolean continues) {
+      this(new byte[][] {body}, continues);
+    }
+
+    /** Bytes of its body. */
+    public int length() {
+      return Frame.length(parts);
+    }
+  }
 
   /**
    * Appends a group and forces it. After a failure nothing more can be written: what is on the disk is
@@ -328,12 +352,12 @@ public final class SegmentLog implements Closeable {
   private static int checkedSize(List<Entry> entries) {
     long size = 0;
     for (Entry entry : entries) {
-      if (entry.body().length < 1 || entry.body().length > Frame.LARGEST_BODY) {
+      int length = entry.length();
+      if (length < 1 || length > Frame.LARGEST_BODY) {
         throw new IllegalArgumentException(
-            "a frame must have 1 to %d bytes, was %d"
-                .formatted(Frame.LARGEST_BODY, entry.body().length));
+            "a frame must have 1 to %d bytes, was %d".formatted(Frame.LARGEST_BODY, length));
       }
-      size += Frame.HEADER + entry.body().length;
+      size += Frame.HEADER + length;
     }
     if (size > Integer.MAX_VALUE) {
       throw new IllegalArgumentException("a group must be smaller than 2 GiB, was " + size);
@@ -355,8 +379,13 @@ public final class SegmentLog implements Closeable {
     for (Entry entry : entries) {
       positions.add(new Position(head.end().segment(), offset + buffer.position()));
       Frame.write(
-          buffer, entry.body(), entry.continues() ? Frame.CONTINUES : 0, ++sequence, group, digest);
-      digest = Frame.digest(digest, entry.body());
+          buffer,
+          entry.parts(),
+          entry.continues() ? Frame.CONTINUES : 0,
+          ++sequence,
+          group,
+          digest);
+      digest = Frame.digest(chain, digest, entry.parts());
     }
     buffer.flip();
     file.write(buffer, offset);

@@ -31,10 +31,18 @@ class EntryTest {
         Entry.deleted("", Long.MAX_VALUE));
   }
 
+  static byte[] encoded(Entry entry) {
+    java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
+    for (byte[] part : entry.parts()) {
+      bytes.writeBytes(part);
+    }
+    return bytes.toByteArray();
+  }
+
   @ParameterizedTest
   @MethodSource("entries")
   void an_entry_is_read_as_it_was_written(Entry entry) {
-    Entry read = Entry.decode(entry.encode());
+    Entry read = Entry.decode(encoded(entry));
 
     assertThat(read).usingRecursiveComparison().isEqualTo(entry);
   }
@@ -42,7 +50,7 @@ class EntryTest {
   @ParameterizedTest
   @MethodSource("entries")
   void an_entry_that_is_shorter_or_longer_is_refused(Entry entry) {
-    byte[] whole = entry.encode();
+    byte[] whole = encoded(entry);
 
     for (int length = 0; length < whole.length; length++) {
       byte[] shorter = Arrays.copyOf(whole, length);
@@ -66,7 +74,7 @@ class EntryTest {
 
   @Test
   void an_entry_of_an_unknown_kind_is_refused_by_its_tag() {
-    byte[] entry = Entry.deleted("id", 1).encode();
+    byte[] entry = encoded(Entry.deleted("id", 1));
     entry[0] = 9;
 
     assertThatThrownBy(() -> Entry.decode(entry))
@@ -98,7 +106,7 @@ class EntryTest {
     assertThat(read)
         .usingRecursiveComparison()
         .isEqualTo(new Entry(Entry.EVENT, "id", 300, "writer", 5, "a", PAYLOAD, METADATA));
-    assertThat(HexFormat.of().formatHex(read.encode())).isEqualTo(event);
+    assertThat(HexFormat.of().formatHex(encoded(read))).isEqualTo(event);
     assertThat(Entry.decode(HexFormat.of().parseHex(deleted))).isEqualTo(Entry.deleted("id", 7));
   }
 }

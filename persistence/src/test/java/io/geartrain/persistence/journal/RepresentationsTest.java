@@ -35,7 +35,7 @@ class RepresentationsTest {
   }
 
   private static PersistentRepr throughBytes(PersistentRepr event) {
-    return representations.toRepr(Entry.decode(representations.toEntry(event).encode()));
+    return representations.toRepr(Entry.decode(EntryTest.encoded(representations.toEntry(event))));
   }
 
   @Test

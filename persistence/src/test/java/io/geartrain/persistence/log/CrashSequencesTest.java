@@ -53,7 +53,7 @@ class CrashSequencesTest {
           unknown = group(random, written);
           written += unknown.size();
           log.append(unknown);
-          unknown.forEach(frame -> acknowledged.add(text(frame)));
+          unknown.forEach(frame -> acknowledged.add(Logs.text(frame)));
           unknown = List.of();
         }
       } catch (FaultyDisk.Fault e) {
@@ -83,7 +83,7 @@ class CrashSequencesTest {
       for (int i = 0; i < 8; i++) {
         List<SegmentLog.Entry> frames = group(random, acknowledged.size());
         log.append(frames);
-        frames.forEach(frame -> acknowledged.add(text(frame)));
+        frames.forEach(frame -> acknowledged.add(Logs.text(frame)));
         copies.add(Image.of(directory));
         lengths.add(acknowledged.size());
       }
@@ -124,10 +124,6 @@ class CrashSequencesTest {
     return frames;
   }
 
-  private static String text(SegmentLog.Entry frame) {
-    return new String(frame.body(), java.nio.charset.StandardCharsets.UTF_8);
-  }
-
   private static void assertKept(
       List<String> found, List<String> acknowledged, List<SegmentLog.Entry> unknown, String as) {
     assertThat(found.size()).as(as).isGreaterThanOrEqualTo(acknowledged.size());
@@ -138,7 +134,7 @@ class CrashSequencesTest {
     List<String> more = found.subList(acknowledged.size(), found.size());
     assertThat(more.size()).as(as).isLessThanOrEqualTo(unknown.size());
     for (int i = 0; i < more.size(); i++) {
-      assertThat(more.get(i)).as(as).isEqualTo(text(unknown.get(i)));
+      assertThat(more.get(i)).as(as).isEqualTo(Logs.text(unknown.get(i)));
     }
     if (!more.isEmpty()) {
       assertThat(unknown.get(more.size() - 1).continues())

@@ -309,13 +309,14 @@ class DamageTest {
     for (int number : IntStream.rangeClosed(1, 3).toArray()) {
       Image whole = Image.of(directory);
       byte[] file = whole.bytes(segment(number)).clone();
-      setVersion(file, 0, 56, 2);
+      setVersion(file, 0, 56, 7);
       whole.with(segment(number), file).restoreTo(directory);
 
       assertThatThrownBy(() -> reopen(directory))
           .isInstanceOf(FormatVersionException.class)
           .hasMessageContaining(segment(number))
-          .hasMessageContaining("version 2");
+          .hasMessageContaining("version 7")
+          .hasMessageContaining("reads 2");
       assertThatThrownBy(() -> read(directory)).isInstanceOf(FormatVersionException.class);
       whole.restoreTo(directory);
     }

@@ -14,7 +14,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.geartrain.persistence.FaultyDisk;
 import io.geartrain.persistence.Image;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +36,7 @@ class DiskFaultTest {
   @TempDir Path directory;
 
   private static List<String> texts(List<SegmentLog.Entry> frames) {
-    return frames.stream().map(frame -> new String(frame.body(), StandardCharsets.UTF_8)).toList();
+    return frames.stream().map(Logs::text).toList();
   }
 
   /** What a session with a fault acknowledged, and what it was writing at the fault. */
@@ -73,7 +72,7 @@ class DiskFaultTest {
       List<String> so = new ArrayList<>(acknowledged);
       allowed.add(List.copyOf(so));
       for (SegmentLog.Entry frame : unknown) {
-        so.add(new String(frame.body(), StandardCharsets.UTF_8));
+        so.add(Logs.text(frame));
         if (!frame.continues()) {
           allowed.add(List.copyOf(so));
         }

@@ -81,6 +81,15 @@ final class Logs {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
+  /** What a frame to append holds. */
+  static String text(SegmentLog.Entry frame) {
+    StringBuilder text = new StringBuilder();
+    for (byte[] part : frame.parts()) {
+      text.append(new String(part, StandardCharsets.UTF_8));
+    }
+    return text.toString();
+  }
+
   /** Frames that are atomic writes of their own. */
   static List<SegmentLog.Entry> group(String... texts) {
     return Stream.of(texts).map(text -> new SegmentLog.Entry(bytes(text), false)).toList();

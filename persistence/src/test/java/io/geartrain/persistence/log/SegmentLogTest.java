@@ -123,6 +123,76 @@ class SegmentLogTest {
     }
   }
 
+  private static SegmentLog.Settings chainedBy(Chain chain) {
+    return new SegmentLog.Settings(Logs.SEGMENT_BYTES, 1 << 12, 0, chain);
+  }
+
+  @Test
+  void a_frame_can_be_chained_by_its_checksum_instead_of_its_body() throws IOException {
+    Bytes32 digest = Bytes32.ZERO;
+    try (SegmentLog log = SegmentLog.open(directory, LogStore.DISK, chainedBy(Chain.CHECKSUM))) {
+      for (String text : List.of("first", "second")) {
+        log.append(group(text));
+        java.util.zip.CRC32C crc = new java.util.zip.CRC32C();
+        crc.update(bytes(text));
+        byte[] checked =
+            java.nio.ByteBuffer.allocate(8)
+                .putInt(text.length())
+                .putInt((int) crc.getValue())
+                .array();
+        digest = Bytes32.sha256(digest.toBytes(), checked);
+
+        assertThat(log.lastDigest()).isEqualTo(digest);
+      }
+    }
+    assertThat(read(directory)).containsExactly("first", "second");
+  }
+
+  @Test
+  void a_log_goes_on_when_the_chain_is_set_otherwise_and_a_segment_keeps_its_own()
+      throws IOException {
+    List<String> written = new java.util.ArrayList<>();
+    for (Chain chain : List.of(Chain.BODY, Chain.CHECKSUM, Chain.BODY)) {
+      try (SegmentLog log = SegmentLog.open(directory, LogStore.DISK, chainedBy(chain))) {
+        for (String text : List.of("kept", large("new"), "after")) {
+          log.append(group(text));
+          written.add(text);
+        }
+      }
+    }
+
+    assertThat(read(directory)).isEqualTo(written);
+    List<Chain> chains = new java.util.ArrayList<>();
+    try (SegmentLog log = open(directory)) {
+      for (int number = 1; number <= log.end().segment(); number++) {
+        try (LogFile file = log.openSegment(number)) {
+          chains.add(SegmentHeader.read(file, directory.resolve(segment(number))).chain());
+        }
+      }
+    }
+    assertThat(chains).contains(Chain.BODY, Chain.CHECKSUM).startsWith(Chain.BODY);
+    try (SegmentLog log = open(directory);
+        FrameAccess frames = new FrameAccess(log);
+        LogReader reader = new LogReader(directory)) {
+      frames.seek(FrameAccess.firstOf(1), 1);
+      for (var found = frames.next(); found != null; found = frames.next()) {
+        assertThat(found.digest()).isEqualTo(reader.next().digest());
+      }
+    }
+  }
+
+  @Test
+  void a_body_in_parts_is_the_same_as_in_one() throws IOException {
+    byte[][] parts = {bytes("fi"), bytes(""), bytes("rst")};
+    try (SegmentLog log = open(directory)) {
+      log.append(List.of(new SegmentLog.Entry(parts, false)));
+
+      assertThat(log.lastDigest())
+          .isEqualTo(Frame.digest(Chain.BODY, Bytes32.ZERO, bytes("first")));
+    }
+    assertThat(read(directory)).containsExactly("first");
+  }
+
   @Test
   void each_frame_is_chained_to_the_one_before_by_its_digest() throws IOException {
     write(directory, "first", large("second"), "third");
@@ -130,7 +200,7 @@ class SegmentLogTest {
     Bytes32 digest = Bytes32.ZERO;
     try (LogReader reader = new LogReader(directory)) {
       for (var frame = reader.next(); frame != null; frame = reader.next()) {
-        digest = Frame.digest(digest, frame.body());
+        digest = Frame.digest(Chain.BODY, digest, frame.body());
 
         assertThat(frame.digest()).isEqualTo(digest);
       }

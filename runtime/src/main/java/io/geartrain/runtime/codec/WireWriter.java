@@ -89,15 +89,6 @@ public final class WireWriter {
     return both;
   }
 
-  /** A copy of what was written, and behind it these bytes, counted, and one more. */
-  public byte[] followedByCounted(byte[] next, int last) {
-    unsigned(next.length);
-    byte[] all = Arrays.copyOf(bytes, size + next.length + 1);
-    System.arraycopy(next, 0, all, size, next.length);
-    all[all.length - 1] = (byte) last;
-    return all;
-  }
-
   /** One byte. */
   public WireWriter u8(int value) {
     room(1);

@@ -49,6 +49,8 @@ import java.util.function.UnaryOperator;
  *     0 for one queue for all, first come, first served
  * @param contracts of units of work, contracts and coins
  * @param balances users' first balances, by name
+ * @param policy the gas policy that {@code gasPolicy} names, with its schedule and its dispatch gas;
+ *     found here, whatever is given
  */
 public record ChainSettings(
     String worldId,
@@ -84,7 +86,8 @@ public record ChainSettings(
     long mailboxMaxBlocks,
     int fairShare,
     ContractSettings contracts,
-    SortedMap<String, BigInteger> balances) {
+    SortedMap<String, BigInteger> balances,
+    GasPolicy policy) {
 
   private static final String BALANCE = "balance.";
 
@@ -117,7 +120,7 @@ public record ChainSettings(
     require(
         gasSchedule >= 1 && gasSchedule <= GasPolicy.Metered.NEWEST,
         "gas-schedule must be 1 to " + GasPolicy.Metered.NEWEST + ", was " + gasSchedule);
-    GasPolicy.named(gasPolicy, gasSchedule, dispatchGas);
+    policy = GasPolicy.named(gasPolicy, gasSchedule, dispatchGas);
     BigInteger total = balances.values().stream().reduce(BigInteger.ZERO, BigInteger::add);
     require(
         balances.values().stream().allMatch(b -> b.signum() >= 0) && total.bitLength() <= 128,
@@ -194,7 +197,8 @@ public record ChainSettings(
                 read.text("contracts.upload", ContractSettings.EVERYBODY),
                 read.text("contracts.instantiate", ContractSettings.EVERYBODY),
                 Boolean.parseBoolean(read.text("contracts.propagate-instantiate", "true"))),
-            balances);
+            balances,
+            null);
     if (!rest.isEmpty()) {
       throw new IllegalArgumentException("unknown settings in geartrain.chain: " + rest.keySet());
     }
@@ -299,10 +303,5 @@ public record ChainSettings(
 
   private ChainSettings with(UnaryOperator<SortedMap<String, String>> change) {
     return of(change.apply(toMap()));
-  }
-
-  /** The gas policy that {@link #gasPolicy} names. */
-  public GasPolicy policy() {
-    return GasPolicy.named(gasPolicy, gasSchedule, dispatchGas);
   }
 }

@@ -214,7 +214,9 @@ final class ProgramPool extends ThreadPoolExecutor {
     /** The ledger of what runs, null between batches, or that the thread is given up. */
     private volatile Object running;
 
-    private volatile Watch watch;
+    /** Whose runs these are. Written before {@code running}, so whoever has read that sees it. */
+    private Watch watch;
+
     private volatile Share share;
 
     // The watchdog's own notes.

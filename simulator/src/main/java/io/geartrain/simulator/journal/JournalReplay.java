@@ -1,6 +1,5 @@
 package io.geartrain.simulator.journal;
 
-import io.geartrain.persistence.log.LogReader;
 import io.geartrain.runtime.block.BlockRecord;
 import io.geartrain.runtime.block.Effect;
 import io.geartrain.runtime.block.Executed;
@@ -367,8 +366,8 @@ public final class JournalReplay {
   /** The block's bytes, and with them the chain of digests, must come out the same. */
   private static Optional<Divergence> compareBytes(
       JournalReader.Recorded recorded, BlockRecord again) {
-    byte[] body = recorded.entry().withPayload(RecordCodec.encode(again)).encode();
-    Bytes32 digest = LogReader.digestOf(recorded.frame().previous(), body);
+    byte[][] body = recorded.entry().withPayload(RecordCodec.encode(again)).parts();
+    Bytes32 digest = recorded.frame().digestWith(body);
     return digest.equals(recorded.frame().digest())
         ? Optional.empty()
         : Optional.of(
