@@ -32,11 +32,12 @@ public final class WireReader {
     this.end = bytes.length;
   }
 
-  /** Reads the first so many bytes of an array. */
-  public WireReader(byte[] bytes, int length) {
+  /** Reads an array from one place to another; positions are those in the array. */
+  public WireReader(byte[] bytes, int from, int to) {
     this.source = null;
     this.bytes = bytes;
-    this.end = length;
+    this.position = from;
+    this.end = to;
   }
 
   /** Reads a stream to its end, some of it at a time. */

@@ -123,9 +123,14 @@ public final class WireWriter {
 
   /** The bytes alone. */
   public WireWriter raw(byte[] value) {
-    room(value.length);
-    System.arraycopy(value, 0, bytes, size, value.length);
-    size += value.length;
+    return raw(value, 0, value.length);
+  }
+
+  /** Bytes of an array, from one place to another, without a count. */
+  public WireWriter raw(byte[] from, int start, int end) {
+    room(end - start);
+    System.arraycopy(from, start, bytes, size, end - start);
+    size += end - start;
     return this;
   }
 

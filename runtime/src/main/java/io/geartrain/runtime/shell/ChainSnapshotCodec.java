@@ -17,14 +17,7 @@ final class ChainSnapshotCodec {
     snapshot.tail().marks().write(out);
     long last = snapshot.state().sequence();
     out.unsigned(snapshot.tail().count(last));
-    snapshot
-        .tail()
-        .forEach(
-            last,
-            (program, events) ->
-                out.bytes32(program.bytes())
-                    .list(
-                        events, (w, event) -> w.unsigned(event.sequence()).payload(event.event())));
+    snapshot.tail().forEach(last, (program, events) -> events.write(out.bytes32(program.bytes())));
   }
 
   static ChainSnapshot read(WireReader in, Spill spill) {

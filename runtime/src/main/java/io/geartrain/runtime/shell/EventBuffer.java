@@ -2,11 +2,7 @@ package io.geartrain.runtime.shell;
 
 import io.geartrain.runtime.codec.WireReader;
 import io.geartrain.runtime.codec.WireWriter;
-import io.geartrain.runtime.message.Payload;
-import io.geartrain.runtime.program.HostedBehavior.Remembered;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * One program's events that are in no checkpoint yet, as bytes. They live for some seconds and there are
@@ -22,19 +18,21 @@ final class EventBuffer {
   private boolean replaced;
   private byte[] bytes;
   private int size;
+  private int count;
 
   /** For events from that record on. */
   EventBuffer(long first) {
-    this(first, NOTHING, 0);
+    this(first, NOTHING, 0, 0);
   }
 
-  private EventBuffer(long first, byte[] bytes, int size) {
+  private EventBuffer(long first, byte[] bytes, int size, int count) {
     this.first = first;
     this.bytes = bytes;
     this.size = size;
+    this.count = count;
   }
 
-  /** Adds an event that {@link #encode} has written; returns how many bytes it took. */
+  /** Adds an event that {@link Events} has written; returns how many bytes it took. */
   int add(WireWriter event) {
     int more = event.size();
     if (bytes.length - size < more) {
@@ -42,11 +40,8 @@ final class EventBuffer {
     }
     event.copyTo(bytes, size);
     size += more;
+    count++;
     return more;
-  }
-
-  static WireWriter encode(WireWriter out, long sequence, Payload event) {
-    return out.clear().unsigned(sequence).payload(event);
   }
 
   /** Whether its events are in a checkpoint now, or in another buffer. */
@@ -69,36 +64,22 @@ final class EventBuffer {
 
   /** What is in it now. It costs a reference: what is added later stands behind. */
   EventBuffer copy() {
-    return new EventBuffer(first, bytes, size);
+    return new EventBuffer(first, bytes, size, count);
   }
 
-  /** The events up to a record, oldest first. */
-  List<Remembered> upTo(long last) {
-    WireReader in = new WireReader(bytes, size);
-    List<Remembered> events = new ArrayList<>();
-    while (!in.atEnd()) {
-      long sequence = in.unsigned();
-      Payload event = in.payload();
-      if (sequence > last) {
-        break;
-      }
-      events.add(new Remembered(sequence, event));
-    }
-    return events;
+  /** What is in it now; it costs as little as {@link #copy}. */
+  Events events() {
+    return new Events(bytes, 0, size, count);
   }
 
   /** What is left behind a record, or null if nothing is. */
   EventBuffer behind(long mark) {
-    WireReader in = new WireReader(bytes, size);
-    while (!in.atEnd()) {
-      long start = in.position();
-      long sequence = in.unsigned();
-      if (sequence > mark) {
-        byte[] rest = in.from(start);
-        return new EventBuffer(sequence, rest, rest.length);
-      }
-      in.skip(in.count());
+    Events rest = events().after(mark);
+    if (rest.isEmpty()) {
+      return null;
     }
-    return null;
+    byte[] own = Arrays.copyOfRange(bytes, rest.from(), rest.to());
+    long sequence = new WireReader(own).unsigned();
+    return new EventBuffer(sequence, own, own.length, rest.count());
   }
 }

@@ -13,7 +13,6 @@ import io.geartrain.runtime.host.HostedCode;
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.Payload;
 import io.geartrain.runtime.program.HostedBehavior.Remembered;
-import java.util.List;
 
 /**
  * A program's event-sourced persistence, behind the log: many events in one entry. Spawned to recover a
@@ -41,11 +40,7 @@ final class ProgramMemory
    * is at hand, so that it need not be folded again.
    */
   record Checkpoint(
-      ActorId program,
-      List<Remembered> events,
-      long mark,
-      Object state,
-      ActorRef<Checkpointed> replyTo)
+      ActorId program, Events events, long mark, Object state, ActorRef<Checkpointed> replyTo)
       implements Command {}
 
   /** A program's checkpoint stands for that record now. */
@@ -55,7 +50,7 @@ final class ProgramMemory
   record Stop() implements Command {}
 
   /** Events that were stored, the record they go up to, and the state there, which is not stored. */
-  record Written(long mark, List<Remembered> events, Object state) {}
+  record Written(long mark, Events events, Object state) {}
 
   /** Canonical state at a mark; mark 0 and null for a program that has stored nothing. */
   record Stored(long mark, Payload state) {}
@@ -118,8 +113,7 @@ final class ProgramMemory
   }
 
   private Effect<Written, State> onCheckpoint(State state, Checkpoint checkpoint) {
-    List<Remembered> fresh =
-        checkpoint.events().stream().filter(event -> event.sequence() > state.mark()).toList();
+    Events fresh = checkpoint.events().after(state.mark());
     if (fresh.isEmpty()) {
       return Effect()
           .none()
@@ -138,7 +132,7 @@ final class ProgramMemory
         return new State(written.mark(), written.state());
       }
       Object next = state.state();
-      for (Remembered event : written.events()) {
+      for (Remembered event : written.events().toList()) {
         next = code.apply(next, event.event());
       }
       return new State(written.mark(), next);

@@ -311,7 +311,7 @@ final class ProgramSlots {
       start(
           slot,
           HostedBehavior.recovered(
-              slot.code, watch(slot), null, 0, tail.of(slot.program), durable));
+              slot.code, watch(slot), null, 0, tail.of(slot.program).toList(), durable));
     } else {
       toRecall.add(slot);
       recallNext();
@@ -344,8 +344,7 @@ final class ProgramSlots {
           "program %s: its journal goes to record %d, which is above durable %d"
               .formatted(answer.program(), mark, durable));
     }
-    List<HostedBehavior.Remembered> behind =
-        tail.of(answer.program()).stream().filter(event -> event.sequence() > mark).toList();
+    List<HostedBehavior.Remembered> behind = tail.of(answer.program()).after(mark).toList();
     start(
         slot,
         HostedBehavior.recovered(
@@ -399,7 +398,7 @@ final class ProgramSlots {
           .tell(
               new ProgramMemory.Checkpoint(
                   program,
-                  tail.durableOf(program, durable),
+                  tail.of(program).upTo(durable),
                   durable,
                   slot.memory == null ? null : slot.memory.at(durable).state(),
                   checkpointed));

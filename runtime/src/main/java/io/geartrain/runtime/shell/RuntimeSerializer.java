@@ -84,9 +84,9 @@ public final class RuntimeSerializer extends SerializerWithStringManifest
     } else if (object instanceof ChainCheckpoint.Marked marked) {
       return new WireWriter(16).u8(1).unsigned(marked.sequence()).toBytes();
     } else if (object instanceof ProgramMemory.Written written) {
-      WireWriter out = new WireWriter(64 + 32 * written.events().size());
-      out.u8(1).unsigned(written.mark());
-      out.list(written.events(), (w, event) -> w.unsigned(event.sequence()).payload(event.event()));
+      Events events = written.events();
+      WireWriter out = new WireWriter(32 + events.to() - events.from());
+      events.write(out.u8(1).unsigned(written.mark()));
       return out.toBytes();
     }
     ProgramMemory.Stored stored = (ProgramMemory.Stored) object;
@@ -105,13 +105,7 @@ public final class RuntimeSerializer extends SerializerWithStringManifest
       case CHAIN_MARK -> new ChainCheckpoint.Marked(versioned(bytes).unsigned(), null);
       case PROGRAM_EVENTS -> {
         WireReader in = versioned(bytes);
-        yield new ProgramMemory.Written(
-            in.unsigned(),
-            in.list(
-                r ->
-                    new io.geartrain.runtime.program.HostedBehavior.Remembered(
-                        r.unsigned(), r.payload())),
-            null);
+        yield new ProgramMemory.Written(in.unsigned(), Events.read(in), null);
       }
       case PROGRAM_STATE -> {
         WireReader in = versioned(bytes);

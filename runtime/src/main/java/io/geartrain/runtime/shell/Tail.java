@@ -5,7 +5,6 @@ import io.geartrain.runtime.core.Actor;
 import io.geartrain.runtime.core.BlockDraft;
 import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.Payload;
-import io.geartrain.runtime.program.HostedBehavior.Remembered;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,7 +62,7 @@ final class Tail {
   }
 
   private void add(EventBuffer buffer, long sequence, Payload event) {
-    bytes += buffer.add(EventBuffer.encode(encoded, sequence, event));
+    bytes += buffer.add(Events.write(encoded.clear(), sequence, event));
   }
 
   private EventBuffer buffer(ActorId program, long sequence) {
@@ -85,8 +84,10 @@ final class Tail {
     return marks.of(program);
   }
 
-  List<Remembered> of(ActorId program) {
-    return durableOf(program, Long.MAX_VALUE);
+  /** A program's events. */
+  Events of(ActorId program) {
+    EventBuffer buffer = events.get(program);
+    return buffer == null ? Events.NONE : buffer.events();
   }
 
   /** Up to so many programs with events that are durable but in no checkpoint, oldest first. */
@@ -101,12 +102,6 @@ final class Tail {
       }
     }
     return programs;
-  }
-
-  /** A program's events up to a durable record. */
-  List<Remembered> durableOf(ActorId program, long durable) {
-    EventBuffer buffer = events.get(program);
-    return buffer == null ? List.of() : buffer.upTo(durable);
   }
 
   /** A checkpoint was written. */
@@ -129,11 +124,11 @@ final class Tail {
   }
 
   /** Shows the programs that have events up to that record, each with these events. */
-  void forEach(long last, BiConsumer<ActorId, List<Remembered>> each) {
+  void forEach(long last, BiConsumer<ActorId, Events> each) {
     events.forEach(
         (program, buffer) -> {
           if (buffer.firstSequence() <= last) {
-            each.accept(program, buffer.upTo(last));
+            each.accept(program, buffer.events().upTo(last));
           }
         });
   }
