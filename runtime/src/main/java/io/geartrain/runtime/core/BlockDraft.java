@@ -432,7 +432,9 @@ public final class BlockDraft {
 
   /** A user gets a reply, and its value. */
   void deliver(ActorId user, Mail mail) {
-    values.credit(actors.get(user), mail.value());
+    if (!mail.value().isZero()) {
+      values.credit(actors.get(user), mail.value());
+    }
     show(user, mail);
   }
 

@@ -128,7 +128,9 @@ final class InputApplication implements Input.Cases<MessageId> {
   }
 
   private MessageId sent(Input.MessageSent input, ActorId payer) {
-    block.values().debit(block.actor(input.user()), input.value());
+    if (!input.value().isZero()) {
+      block.values().debit(block.actor(input.user()), input.value());
+    }
     block.keys().remember(input, input.user(), input.key(), id, block.height());
     Message message =
         root(

@@ -107,10 +107,12 @@ public final class Scheduler {
   }
 
   private void accept(SchedulerInput input) {
-    if (input instanceof SchedulerInput.BatchDone done) {
-      if (wave != null && wave.finish(done.batch(), done.outcomes())) {
-        executions += done.outcomes().size();
+    if (input instanceof SchedulerInput.BatchesDone all) {
+      for (SchedulerInput.BatchDone done : all.batches()) {
+        batchDone(done);
       }
+    } else if (input instanceof SchedulerInput.BatchDone done) {
+      batchDone(done);
     } else if (input instanceof SchedulerInput.Submitted submitted) {
       submitted(submitted.submission());
     } else if (input instanceof SchedulerInput.Durable written) {
@@ -129,6 +131,12 @@ public final class Scheduler {
       held = hold.on();
     } else if (input instanceof SchedulerInput.Quiesce) {
       quiescing = true;
+    }
+  }
+
+  private void batchDone(SchedulerInput.BatchDone done) {
+    if (wave != null && wave.finish(done.batch(), done.outcomes())) {
+      executions += done.outcomes().size();
     }
   }
 

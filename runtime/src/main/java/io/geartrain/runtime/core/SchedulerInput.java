@@ -24,6 +24,13 @@ public sealed interface SchedulerInput {
   record BatchDone(long batch, List<Outcome> outcomes) implements SchedulerInput {}
 
   /**
+   * Several programs have run a batch: as if each had said so, for less.
+   *
+   * @param batches in any order
+   */
+  record BatchesDone(List<BatchDone> batches) implements SchedulerInput {}
+
+  /**
    * A message was stopped by what the journal will say and nothing can repeat: a limit of the
    * machine. The rest of its batch runs again.
    *

@@ -42,9 +42,11 @@ public record Memory(
     return newDepth > memory.cutAt ? memory.cut(durable) : memory;
   }
 
-  /** Only the last batch can be taken back. */
+  /** Only the last batch can be taken back. What stood before a batch of one is the older state anyway. */
   private Memory withoutBatch() {
-    return lastBatch.isEmpty() ? this : new Memory(older, sequence, state, depth, cutAt, List.of());
+    return lastBatch.size() <= 1
+        ? this
+        : new Memory(older, sequence, state, depth, cutAt, List.of());
   }
 
   Memory cut(long durable) {

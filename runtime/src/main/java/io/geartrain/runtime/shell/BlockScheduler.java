@@ -680,16 +680,16 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
   }
 
   private Behavior<Command> onWaveExecuted(WaveExecuted done) {
-    Behavior<Command> next = this;
-    for (RunningWave.Batch batch : done.wave().batches()) {
-      if (batch.executed() != null && next == this) {
+    List<RunningWave.Batch> batches = done.wave().batches();
+    List<SchedulerInput.BatchDone> ended = new ArrayList<>(batches.size());
+    for (RunningWave.Batch batch : batches) {
+      if (batch.executed() != null) {
         programs.finished(batch);
-        next =
-            input(
-                new SchedulerInput.BatchDone(batch.command().batch(), batch.executed().outcomes()));
+        ended.add(
+            new SchedulerInput.BatchDone(batch.command().batch(), batch.executed().outcomes()));
       }
     }
-    return next;
+    return input(new SchedulerInput.BatchesDone(ended));
   }
 
   private Behavior<Command> onUnitExecuted(UnitExecuted executed) {
