@@ -389,7 +389,7 @@ public final class Simulator {
       memories.computeIfPresent(drop.program(), (id, memory) -> memory.before(drop.from()));
     } else if (command instanceof SchedulerCommand.Append append) {
       if (!losesBlocks) {
-        append(append.sealed(), append.encode());
+        append(append.sealed(), RecordCodec.encode(append.sealed().block()));
         inputs.add(new SchedulerInput.Durable(append.sealed().block().sequence()));
       }
     } else if (command instanceof SchedulerCommand.Release release) {

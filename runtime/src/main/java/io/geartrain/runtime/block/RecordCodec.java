@@ -32,31 +32,21 @@ public final class RecordCodec {
   private static final int KEPT = 1 << 7;
 
   /** Records come one after the other: each thread writes them into the same room. */
-  private static final ThreadLocal<WireWriter> HEAD =
-      ThreadLocal.withInitial(() -> new WireWriter(1 << 12));
+  private static final ThreadLocal<WireWriter> ROOM =
+      ThreadLocal.withInitial(() -> new WireWriter(1 << 14));
 
   private RecordCodec() {}
 
   /** The record's bytes. */
   public static byte[] encode(BlockRecord record) {
-    WireWriter executed = new WireWriter(64 + 64 * record.executed().size());
-    record.executed().forEach(each -> writeExecuted(executed, each));
-    return encode(record, executed);
-  }
-
-  /**
-   * The record's bytes, of which those of the executed dispatches have been written one by one, when each
-   * was at hand.
-   */
-  public static byte[] encode(BlockRecord record, WireWriter executed) {
-    WireWriter out = HEAD.get().clear();
+    WireWriter out = ROOM.get().clear();
     out.u8(VERSION).unsigned(record.sequence()).unsigned(record.height());
     out.unsigned(record.timestamp());
     out.list(record.inputs(), RecordCodec::writeInput);
     out.list(record.due(), WireWriter::messageId);
     out.list(record.tasks(), WireWriter::messageId);
-    out.unsigned(record.executed().size());
-    return out.followedBy(executed);
+    out.list(record.executed(), RecordCodec::writeExecuted);
+    return out.toBytes();
   }
 
   /**
@@ -292,8 +282,7 @@ public final class RecordCodec {
     return new ActorId(in.bytes32());
   }
 
-  /** Writes one executed dispatch. */
-  public static void writeExecuted(WireWriter out, Executed executed) {
+  private static void writeExecuted(WireWriter out, Executed executed) {
     Outcome outcome = executed.outcome();
     int unit = outcome.unit() == null ? 0 : OF_UNIT;
     out.messageId(outcome.message()).u8(outcome.verdict().ordinal() | unit);

@@ -82,13 +82,6 @@ public final class WireWriter {
     }
   }
 
-  /** A copy of what was written, and behind it what another writer has written. */
-  public byte[] followedBy(WireWriter next) {
-    byte[] both = Arrays.copyOf(bytes, size + next.size);
-    System.arraycopy(next.bytes, 0, both, size, next.size);
-    return both;
-  }
-
   /** One byte. */
   public WireWriter u8(int value) {
     room(1);

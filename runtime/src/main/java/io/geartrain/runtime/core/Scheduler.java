@@ -1,8 +1,6 @@
 package io.geartrain.runtime.core;
 
 import io.geartrain.runtime.block.Outcome;
-import io.geartrain.runtime.block.RecordCodec;
-import io.geartrain.runtime.codec.WireWriter;
 import io.geartrain.runtime.host.BlockContext;
 import io.geartrain.runtime.host.Dispatch;
 import io.geartrain.runtime.message.ActorId;
@@ -32,17 +30,10 @@ import java.util.Set;
  * the dispatches.
  */
 public final class Scheduler {
-  private static final int EXECUTED_BYTES = 1 << 11;
-
   private final SchedulerLimits limits;
   private final BlockDraft draft;
   private final Deque<Submission> waiting = new ArrayDeque<>();
   private final Deque<Undurable> undurable = new ArrayDeque<>();
-
-  private WireWriter executedBytes = new WireWriter(EXECUTED_BYTES);
-
-  /** Those of records that have been encoded, to be used again. */
-  private final Deque<WireWriter> encoded = new ArrayDeque<>();
 
   private List<SchedulerCommand> commands = new ArrayList<>();
   private Wave wave;
@@ -405,7 +396,6 @@ public final class Scheduler {
       cautious = Math.max(0, cautious - 1);
     }
     BlockDraft.Merged merged = draft.merge(outcome);
-    RecordCodec.writeExecuted(executedBytes, draft.lastExecuted());
     wave.merged = ordinal + 1;
     if (merged == BlockDraft.Merged.CLOSES_WAVE) {
       wave.end = wave.merged;
@@ -432,8 +422,7 @@ public final class Scheduler {
         new Undurable(
             sealed.block().sequence(), sealed.weight(), new ArrayList<>(sealed.outputs())));
     undurableBytes += sealed.weight();
-    commands.add(new SchedulerCommand.Append(sealed, executedBytes, encoded::push));
-    executedBytes = encoded.isEmpty() ? new WireWriter(EXECUTED_BYTES) : encoded.pop().clear();
+    commands.add(new SchedulerCommand.Append(sealed));
   }
 
   /** For when handlers run: what makes later blocks cheaper and changes nothing. */

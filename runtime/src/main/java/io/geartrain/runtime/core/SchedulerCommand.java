@@ -1,7 +1,5 @@
 package io.geartrain.runtime.core;
 
-import io.geartrain.runtime.block.RecordCodec;
-import io.geartrain.runtime.codec.WireWriter;
 import io.geartrain.runtime.host.BlockContext;
 import io.geartrain.runtime.host.Dispatch;
 import io.geartrain.runtime.host.Holdings;
@@ -9,7 +7,6 @@ import io.geartrain.runtime.message.ActorId;
 import io.geartrain.runtime.message.CodeId;
 import io.geartrain.runtime.message.MessageId;
 import java.util.List;
-import java.util.function.Consumer;
 
 /** What the scheduler wants done. */
 public sealed interface SchedulerCommand {
@@ -62,19 +59,9 @@ public sealed interface SchedulerCommand {
   /**
    * Write a record. Outputs may leave when it is durable.
    *
-   * @param sealed the block
-   * @param executed what ran in it, encoded
-   * @param done gets that back
+   * @param sealed the block; handlers of the next one need not wait until it is encoded
    */
-  record Append(BlockDraft.Sealed sealed, WireWriter executed, Consumer<WireWriter> done)
-      implements SchedulerCommand {
-    /** The record's bytes, once. Handlers of the next block need not wait for them. */
-    public byte[] encode() {
-      byte[] bytes = RecordCodec.encode(sealed.block(), executed);
-      done.accept(executed);
-      return bytes;
-    }
-  }
+  record Append(BlockDraft.Sealed sealed) implements SchedulerCommand {}
 
   /**
    * Let outputs leave.

@@ -545,7 +545,7 @@ public final class BlockScheduler extends AbstractBehavior<BlockScheduler.Comman
 
   private void append(SchedulerCommand.Append append) {
     BlockDraft.Sealed sealed = append.sealed();
-    byte[] bytes = append.encode();
+    byte[] bytes = RecordCodec.encode(sealed.block());
     flightRecord.written(bytes.length);
     tail.add(sealed);
     trace(sealed);

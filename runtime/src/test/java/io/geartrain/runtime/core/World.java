@@ -432,7 +432,7 @@ public final class World {
   private void append(SchedulerCommand.Append command) {
     BlockDraft.Sealed block = command.sealed();
     assertThat(block.block().sequence()).isEqualTo(sealedSequence() + 1);
-    byte[] bytes = command.encode();
+    byte[] bytes = RecordCodec.encode(command.sealed().block());
     assertThat(bytes)
         .as("bytes of record %d, written dispatch by dispatch", block.block().sequence())
         .isEqualTo(RecordCodec.encode(block.block()));
