@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -35,6 +36,9 @@ public final class EventIndex implements Closeable {
 
   private final DB db;
   private WriteBatch batch;
+
+  /** What was said of ids since the last write: only the last of each is written. */
+  private final Map<String, Known> said = new HashMap<>();
 
   private EventIndex(DB db) {
     this.db = db;
@@ -116,10 +120,7 @@ public final class EventIndex implements Closeable {
 
   /** Says what is known of an id; visible after {@link #write}. */
   public void put(String persistenceId, Known known) {
-    batch()
-        .put(
-            idKey(persistenceId),
-            ByteBuffer.allocate(16).putLong(known.highest()).putLong(known.deletedTo()).array());
+    said.put(persistenceId, known);
   }
 
   /** Removes an event; visible after {@link #write}. */
@@ -131,6 +132,15 @@ public final class EventIndex implements Closeable {
   public void write(Mark mark) throws IOException {
     WriteBatch full = batch();
     batch = null;
+    said.forEach(
+        (persistenceId, known) ->
+            full.put(
+                idKey(persistenceId),
+                ByteBuffer.allocate(16)
+                    .putLong(known.highest())
+                    .putLong(known.deletedTo())
+                    .array()));
+    said.clear();
     full.put(
         MARK,
         ByteBuffer.allocate(52)

@@ -415,6 +415,9 @@ public final class Agenda implements Iterable<Agenda.Entry> {
 
   /** What a block parks, by serial; what it takes back again is null. */
   private static final class Added {
+    /** Entries that are sorted at once, before stretches are merged. */
+    private static final int STRETCH = 16;
+
     private int size;
     private long[] due = new long[16];
     private long[] order = new long[16];
@@ -463,7 +466,7 @@ public final class Agenda implements Iterable<Agenda.Entry> {
       return null;
     }
 
-    /** The places of what is there, in order: merged from stretches of one, two, four and so on. */
+    /** The places of what is there, in order: merged from short stretches, always two of one length. */
     int[] inOrder() {
       int[] places = new int[size];
       int count = 0;
@@ -474,7 +477,10 @@ public final class Agenda implements Iterable<Agenda.Entry> {
       }
       int[] from = count == size ? places : Arrays.copyOf(places, count);
       int[] to = new int[count];
-      for (int width = 1; width < count; width *= 2) {
+      for (int start = 0; start < count; start += STRETCH) {
+        sort(from, start, Math.min(count, start + STRETCH));
+      }
+      for (int width = STRETCH; width < count; width *= 2) {
         for (int start = 0; start < count; start += 2 * width) {
           int middle = Math.min(count, start + width);
           merge(from, to, start, middle, Math.min(count, middle + width));
@@ -484,6 +490,18 @@ public final class Agenda implements Iterable<Agenda.Entry> {
         from = merged;
       }
       return from;
+    }
+
+    /** By insertion: for a few it is the fastest, above all when most stand right. */
+    private void sort(int[] places, int start, int end) {
+      for (int i = start + 1; i < end; i++) {
+        int place = places[i];
+        int at = i;
+        while (at > start && isBefore(place, places[at - 1])) {
+          places[at] = places[--at];
+        }
+        places[at] = place;
+      }
     }
 
     private void merge(int[] from, int[] to, int start, int middle, int end) {
