@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What each command prints and exits with. */
@@ -439,22 +440,23 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"log/HEAD", "log/00000001.seg"})
-  void another_format_version_exits_with_four_naming_both(String name) throws IOException {
+  @CsvSource({"log/HEAD, 1", "log/00000001.seg, 2"})
+  void another_format_version_exits_with_four_naming_both(String name, int newest)
+      throws IOException {
     parkFlights(100);
     Path file = directory.resolve(name);
     byte[] bytes = Files.readAllBytes(file);
     if (name.endsWith("HEAD")) {
-      bytes[11] = 2;
+      bytes[11] = 7;
       putChecksum(bytes, 80, 80);
       ByteBuffer second = ByteBuffer.wrap(bytes, 4096, 88).slice();
       byte[] slot = new byte[88];
       second.get(0, slot);
-      slot[11] = 2;
+      slot[11] = 7;
       putChecksum(slot, 80, 80);
       second.put(0, slot);
     } else {
-      bytes[11] = 2;
+      bytes[11] = 7;
       putChecksum(bytes, 56, 56);
     }
     Files.write(file, bytes);
@@ -462,7 +464,7 @@ class CommandLineTest {
     Ran json = Ran.command("run", "flights", "--json", "--input", input, "--data", directory);
     Ran text = Ran.command("verify", directory);
 
-    assertFailed(json, text, 4, "FORMAT_VERSION", name, "version 2", "reads 1");
+    assertFailed(json, text, 4, "FORMAT_VERSION", name, "version 7", "reads " + newest);
   }
 
   private static void putChecksum(byte[] bytes, int length, int at) {
