@@ -32,18 +32,26 @@ final class Frame {
     }
   }
 
-  /** Writes a frame whose body is these parts, one behind the other. */
-  static void write(
-      ByteBuffer out, byte[][] parts, int flags, long sequence, long group, Bytes32 previous) {
+  /** Writes a frame whose body is these parts, one behind the other; returns its digest. */
+  static Bytes32 write(
+      ByteBuffer out,
+      Chain chain,
+      byte[][] parts,
+      int flags,
+      long sequence,
+      long group,
+      Bytes32 previous) {
     int start = out.position();
+    int checksum = checksum(parts);
     out.putInt(length(parts)).putInt(flags).putLong(sequence).putLong(group);
     out.putLong(previous.first()).putLong(previous.second());
     out.putLong(previous.third()).putLong(previous.fourth());
-    out.putInt(checksum(parts));
+    out.putInt(checksum);
     out.putInt(headerCrc(out, start));
     for (byte[] part : parts) {
       out.put(part);
     }
+    return digest(chain, previous, checksum, parts);
   }
 
   static int length(byte[]... parts) {
@@ -109,8 +117,12 @@ final class Frame {
 
   /** The digest of a frame whose body is these parts, behind one with that digest. */
   static Bytes32 digest(Chain chain, Bytes32 previous, byte[]... parts) {
+    return digest(chain, previous, checksum(parts), parts);
+  }
+
+  private static Bytes32 digest(Chain chain, Bytes32 previous, int checksum, byte[]... parts) {
     if (chain == Chain.CHECKSUM) {
-      ByteBuffer both = ByteBuffer.allocate(8).putInt(length(parts)).putInt(checksum(parts));
+      ByteBuffer both = ByteBuffer.allocate(8).putInt(length(parts)).putInt(checksum);
       return Bytes32.sha256(previous.toBytes(), both.array());
     }
     byte[][] all = new byte[parts.length + 1][];

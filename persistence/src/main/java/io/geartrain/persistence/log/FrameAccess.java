@@ -8,7 +8,11 @@ import java.io.IOException;
 public final class FrameAccess implements Closeable {
   private final SegmentLog log;
   private FrameReader reader;
+  private LogFile file;
+
+  /** That of the segment, once it is asked for. */
   private Chain chain;
+
   private int segment;
   private long offset;
   private long next;
@@ -89,18 +93,25 @@ public final class FrameAccess implements Closeable {
           "frame " + next,
           read == null ? "bytes whose checksum is wrong" : "frame " + read.header().sequence());
     }
-    Found found = new Found(next, read.body(), position(), read.header().previous(), chain);
+    Found found = new Found(next, read.body(), position(), read.header().previous(), chain());
     offset += read.size();
     next++;
     return found;
   }
 
+  private Chain chain() throws IOException {
+    if (chain == null) {
+      chain = SegmentHeader.read(file, LogReader.path(log.directory(), segment)).chain();
+    }
+    return chain;
+  }
+
   private void open(int number) throws IOException {
     if (reader == null || segment != number) {
       close();
-      LogFile file = log.openSegment(number);
+      file = log.openSegment(number);
       reader = new FrameReader(file);
-      chain = SegmentHeader.read(file, LogReader.path(log.directory(), number)).chain();
+      chain = null;
       segment = number;
     }
   }

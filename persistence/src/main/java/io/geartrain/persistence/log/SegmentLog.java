@@ -378,14 +378,15 @@ public final class SegmentLog implements Closeable {
     Bytes32 digest = head.digest();
     for (Entry entry : entries) {
       positions.add(new Position(head.end().segment(), offset + buffer.position()));
-      Frame.write(
-          buffer,
-          entry.parts(),
-          entry.continues() ? Frame.CONTINUES : 0,
-          ++sequence,
-          group,
-          digest);
-      digest = Frame.digest(chain, digest, entry.parts());
+      digest =
+          Frame.write(
+              buffer,
+              chain,
+              entry.parts(),
+              entry.continues() ? Frame.CONTINUES : 0,
+              ++sequence,
+              group,
+              digest);
     }
     buffer.flip();
     file.write(buffer, offset);

@@ -210,7 +210,14 @@ class TornTailTest {
   void a_frame_that_is_whole_but_not_the_next_one_is_cut_and_reported() throws IOException {
     Torn torn = tearing(group("second"), "first");
     ByteBuffer stranger = ByteBuffer.allocate(FRAME + 8);
-    Frame.write(stranger, new byte[][] {bytes("stranger")}, 0, 2, 2, Bytes32.hash("another log"));
+    Frame.write(
+        stranger,
+        Chain.BODY,
+        new byte[][] {bytes("stranger")},
+        0,
+        2,
+        2,
+        Bytes32.hash("another log"));
     byte[] file = torn.image().bytes(segment(1)).clone();
     System.arraycopy(stranger.array(), 0, file, (int) torn.before().offset(), FRAME + 8);
     torn.image().with(segment(1), file).restoreTo(directory);
