@@ -15,6 +15,7 @@ public final class ProgramEventHandler<S, E> {
   private final Map<Class<?>, BiFunction<S, Object, S>> byClass;
 
   private ProgramEventHandler(Map<Class<?>, BiFunction<S, Object, S>> byClass) {
+    // As in ProgramHandlers: looked into for each event.
     this.byClass = new HashMap<>(byClass);
   }
 

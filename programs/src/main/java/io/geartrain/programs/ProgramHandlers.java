@@ -35,6 +35,7 @@ public final class ProgramHandlers<C, E, S> {
   private ProgramHandlers(Builder<C, E, S> builder) {
     this.init = builder.init;
     this.onInit = builder.onInit;
+    // Looked into for each message; an immutable map of the JDK divides to find a place.
     this.commands = new HashMap<>(builder.commands);
     this.continuations = new HashMap<>(builder.continuations);
     this.onUnaskedReply = builder.onUnaskedReply;
