@@ -87,7 +87,7 @@ public final class BlockDraft {
     this.actors = new Actors(base.programs(), base.balances(), seed);
     this.carried = new Carried(settings);
     this.values = new ValueLedger(actors, settings);
-    this.gas = new GasLedger(base.gas(), values, actors, carried, settings);
+    this.gas = new GasLedger(base.gas(), values, carried, settings);
     this.queue = new BlockQueue(this, modules);
     this.keys = new IdempotencyKeys(settings);
     this.subscriptions = new Subscriptions(settings);
@@ -432,9 +432,7 @@ public final class BlockDraft {
 
   /** A user gets a reply, and its value. */
   void deliver(ActorId user, Mail mail) {
-    if (!mail.value().isZero()) {
-      values.credit(actors.get(user), mail.value());
-    }
+    values.credit(user, mail.value());
     show(user, mail);
   }
 

@@ -437,7 +437,7 @@ final class DispatchMerge implements Effect.Cases<Disposition> {
 
   @Override
   public Disposition move(Effect.Move effect) {
-    block.values().debit(block.actor(effect.from()), effect.value());
+    block.values().debit(effect.from(), effect.value());
     block.values().put(block.actor(effect.to()), effect.value());
     return Disposition.DONE;
   }
@@ -451,7 +451,7 @@ final class DispatchMerge implements Effect.Cases<Disposition> {
 
   @Override
   public Disposition burn(Effect.Burn effect) {
-    block.values().debit(block.actor(effect.from()), effect.value());
+    block.values().debit(effect.from(), effect.value());
     block.values().minted(effect.value().amount().negate());
     return Disposition.DONE;
   }
@@ -464,7 +464,7 @@ final class DispatchMerge implements Effect.Cases<Disposition> {
 
   @Override
   public Disposition found(Effect.Found effect) {
-    block.values().debit(block.actor(effect.creator()), block.values().existentialDeposit());
+    block.values().debit(effect.creator(), block.values().existentialDeposit());
     block
         .actors()
         .set(

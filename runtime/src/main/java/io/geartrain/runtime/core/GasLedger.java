@@ -15,7 +15,6 @@ final class GasLedger {
   private final boolean metered;
   private final long rent;
   private final ValueLedger values;
-  private final Actors actors;
   private final Overlay<MessageId, GasNode> nodes;
   private final Overlay.Changes<GasNode> nodeChanges;
   private final GasTree tree;
@@ -28,14 +27,12 @@ final class GasLedger {
   GasLedger(
       TreePMap<MessageId, GasNode> base,
       ValueLedger values,
-      Actors actors,
       Carried carried,
       ChainSettings settings) {
     this.metered = settings.policy().isMetered();
     this.rent = settings.rent();
     this.nodeChanges = carried::node;
     this.values = values;
-    this.actors = actors;
     this.nodes = new Overlay<>(base);
     this.tree =
         new GasTree(
@@ -101,14 +98,14 @@ final class GasLedger {
 
   /** Somebody pays for a tree of that id. */
   void openRoot(MessageId id, ActorId payer, long limit) {
-    values.debit(actors.get(payer), values.price(limit));
+    values.debit(payer, values.price(limit));
     tree.openRoot(id, payer, limit);
   }
 
   /** Gas that is in no node any more goes back to its payer. */
   void refund(MessageId root, ActorId payer, long left) {
     refunded += left;
-    values.credit(actors.get(payer), values.price(left));
+    values.credit(payer, values.price(left));
     refundListener.refund(root, payer, left);
   }
 

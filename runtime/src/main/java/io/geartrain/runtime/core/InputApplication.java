@@ -68,7 +68,7 @@ final class InputApplication implements Input.Cases<MessageId> {
                 null,
                 0));
     Value whole = input.value().plus(block.values().existentialDeposit());
-    block.values().debit(block.actor(input.user()), whole);
+    block.values().debit(input.user(), whole);
     block.keys().remember(input, input.user(), input.key(), id, block.height());
     block
         .queue()
@@ -128,9 +128,7 @@ final class InputApplication implements Input.Cases<MessageId> {
   }
 
   private MessageId sent(Input.MessageSent input, ActorId payer) {
-    if (!input.value().isZero()) {
-      block.values().debit(block.actor(input.user()), input.value());
-    }
+    block.values().debit(input.user(), input.value());
     block.keys().remember(input, input.user(), input.key(), id, block.height());
     Message message =
         root(

@@ -114,7 +114,7 @@ final class Mailboxes {
       ActorId user, MessageId message, MessageId replyAt, Payload payload, Value value, long gas) {
     Message sent = take(user, message);
     pay(sent);
-    block.values().debit(block.actor(user), value);
+    block.values().debit(user, value);
     MessageId node = null;
     if (block.isMetered() && !block.replies().hasDeposit(sent.id())) {
       block.gas().openRoot(replyAt, user, gas);
@@ -148,6 +148,6 @@ final class Mailboxes {
   }
 
   private void pay(Message sent) {
-    block.values().credit(block.actor(sent.destination()), sent.value());
+    block.values().credit(sent.destination(), sent.value());
   }
 }

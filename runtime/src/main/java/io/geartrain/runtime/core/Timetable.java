@@ -136,7 +136,7 @@ final class Timetable {
     Parked parked = unpark(entry.key());
     forgetTimer(parked);
     Message message = parked.message();
-    block.values().credit(block.actor(message.source()), message.value());
+    block.values().credit(message.source(), message.value());
     block.gas().release(message);
     block.replies().cancelled(message.id());
   }

@@ -54,6 +54,13 @@ final class ValueLedger {
     actors.set(to, to.balance().plus(value));
   }
 
+  /** The same for whoever has that address, who is looked up only if there is anything to give. */
+  void credit(ActorId actor, Value value) {
+    if (!value.isZero()) {
+      credit(actors.get(actor), value);
+    }
+  }
+
   /** Adds to a balance, however little: moved at once, by a unit of work. */
   void put(Actor actor, Value value) {
     if (!value.isZero()) {
@@ -98,10 +105,17 @@ final class ValueLedger {
     }
   }
 
+  /** The same of whoever has that address, who is looked up only if there is anything to take. */
+  void debit(ActorId actor, Value value) {
+    if (!value.isZero()) {
+      debit(actors.get(actor), value);
+    }
+  }
+
   /** What so much gas costs goes to the treasury. */
   void burned(long gas) {
     if (gasPrice > 0) {
-      credit(actors.get(TREASURY), price(gas));
+      credit(TREASURY, price(gas));
     }
   }
 
@@ -109,7 +123,7 @@ final class ValueLedger {
   void bequeath(Actor program, ActorId heir) {
     Value left = program.balance();
     debit(program, left);
-    credit(actors.get(heir), left.plus(existentialDeposit));
+    credit(heir, left.plus(existentialDeposit));
   }
 
   /**
