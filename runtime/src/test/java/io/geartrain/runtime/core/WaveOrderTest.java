@@ -121,6 +121,11 @@ class WaveOrderTest {
     assertThat(worlds).hasSizeGreaterThan(5);
     World first = worlds.get(0);
     assertThat(first.state().backlog()).isZero();
+    World together = begin(settings, wave);
+    while (!together.running().isEmpty()) {
+      together.runTogether();
+    }
+    worlds.add(together.settle().blocks(3));
     for (World other : worlds) {
       assertThat(logOf(other)).isEqualTo(logOf(first));
       assertThat(other.log()).containsExactlyElementsOf(first.log());

@@ -348,6 +348,20 @@ public final class World {
     largestWave = Math.max(largestWave, nextWave);
   }
 
+  /** Runs all that runs; those that end say so together. */
+  void runTogether() {
+    together = new ArrayList<>();
+    while (!running().isEmpty()) {
+      run(0);
+    }
+    List<SchedulerInput.BatchDone> ended = together;
+    together = null;
+    on(new SchedulerInput.BatchesDone(ended));
+  }
+
+  /** Who has run and is to say so with others, or null. */
+  private List<SchedulerInput.BatchDone> together;
+
   private void run(SchedulerCommand.RunBatch batch) {
     HostedCode code = codes.get(batch.code());
     Memory memory = memory(batch.program(), code);
@@ -371,7 +385,12 @@ public final class World {
       holdings = step.holdings();
     }
     memories.put(batch.program(), memory.next(batch.context().sequence(), state, before, durable));
-    on(new SchedulerInput.BatchDone(batch.batch(), outcomes));
+    SchedulerInput.BatchDone done = new SchedulerInput.BatchDone(batch.batch(), outcomes);
+    if (together == null) {
+      on(done);
+    } else {
+      together.add(done);
+    }
   }
 
   private Memory memory(ActorId program, HostedCode code) {
